@@ -1,0 +1,109 @@
+"""What the read model answers: the state of dossiers as the command line, the API and the screens show it."""
+
+import uuid
+from datetime import date, datetime
+from typing import Literal
+
+from schemas.artefacts import ArtefactRef
+from schemas.base import Value
+from schemas.documents import DocumentType
+from schemas.dossiers import DossierStatus
+
+Stage = Literal["intake", "extraction", "classification", "retrieval", "drafting", "review"]
+DocumentStatus = Literal["received", "extracted", "classified", "indexed", "failed"]
+
+
+class Progress(Value):
+    """How far a stage is: pages for extraction, documents for classification and retrieval, one note for drafting."""
+
+    done: int
+    total: int
+
+
+class DocumentState(Value):
+    """A document of a dossier and how far it came. `reason` says why it failed."""
+
+    document_id: uuid.UUID
+    name: str
+    status: DocumentStatus
+    sha256: str | None = None
+    media_type: str | None = None
+    size: int | None = None
+    label: DocumentType | None = None
+    pages: int | None = None
+    pages_unread: int = 0
+    reason: str | None = None
+    confidential: bool = False
+    artefact: ArtefactRef | None = None
+    extraction: ArtefactRef | None = None
+    classification: ArtefactRef | None = None
+
+
+class StageError(Value):
+    """An error the agent should know of."""
+
+    stage: str
+    reason: str
+    document: str | None = None
+
+
+class DossierState(Value):
+    """A dossier as `lisiere dossier ID --json` prints it."""
+
+    dossier_id: uuid.UUID
+    title: str
+    reference: str | None
+    petitionnaire: str | None
+    filed_on: date | None
+    confidential: bool
+    status: DossierStatus
+    received_at: datetime
+    updated_at: datetime
+    documents: tuple[DocumentState, ...]
+    progress: dict[Stage, Progress]
+    errors: tuple[StageError, ...]
+    note_version: int | None = None
+
+
+class DossierSummary(Value):
+    """A line of the desk."""
+
+    dossier_id: uuid.UUID
+    title: str
+    reference: str | None
+    petitionnaire: str | None
+    filed_on: date | None
+    status: DossierStatus
+    received_at: datetime
+    updated_at: datetime
+    documents: int
+    documents_failed: int
+    pages_done: int
+    pages_total: int
+    statements: int
+    statements_reviewed: int
+    statements_unsupported: int
+
+
+class DecisionOutcome(Value):
+    """What became of a person's decision once the log was read that far."""
+
+    decision_id: uuid.UUID
+    accepted: bool
+    reason: str | None = None
+
+
+class DeadLetter(Value):
+    """An event that failed for good. `headers` as on the original record, values decoded leniently; `body` likewise."""
+
+    letter_id: str
+    failed_at: datetime
+    stage: str
+    topic: str
+    reason: str
+    detail: str | None
+    key: str | None
+    headers: dict[str, str]
+    body: str
+    dossier_id: uuid.UUID | None = None
+    retried: bool = False

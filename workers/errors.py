@@ -1,0 +1,25 @@
+"""What can go wrong, in three kinds.
+
+LisiereError
+├── RejectedError      will never succeed as it is: the event goes to the dead letters, the dossier goes on
+├── UnavailableError   something this depends on is not there now: tried again, with back-off
+└── ConfigurationError the settings ask for what cannot be: said at start, nothing runs
+
+Messages are French sentences for the agent: they name the thing and its value. Anything else that is raised is a bug.
+"""
+
+
+class LisiereError(Exception):
+    """An error with a message made for the agent who reads it."""
+
+
+class RejectedError(LisiereError):
+    """The input will never be accepted as it is."""
+
+
+class UnavailableError(LisiereError):
+    """A part this depends on cannot be reached now."""
+
+
+class ConfigurationError(LisiereError):
+    """The settings contradict themselves or ask for what is not installed."""

@@ -1,0 +1,181 @@
+"""What the stages ask of the outside, in our own types.
+
+Adapters live in workers/adapters/; each port has one contract suite, for its fakes too.
+
+Ports are synchronous: stages run in worker threads, the Kafka shell alone is asynchronous.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from schemas.artefacts import ArtefactRef
+from schemas.base import EventData
+from schemas.dossiers import DossierStatus
+from schemas.notes import Note
+from schemas.passages import Hit, IndexStatus, Passage, PassageFilter
+from schemas.views import DeadLetter, DecisionOutcome, DossierState, DossierSummary
+
+
+class ObjectStore(Protocol):
+    """Content under its sha256. Putting the same bytes twice is one object; nothing is ever overwritten."""
+
+    def put_bytes(self, content: bytes, media_type: str) -> ArtefactRef:
+        """Keep `content`; it is durable when this returns.
+
+        Raises: UnavailableError: no space left, or the store cannot be reached.
+        """
+        ...
+
+    def put_stream(self, source: IO[bytes], media_type: str) -> ArtefactRef:
+        """Keep all of `source`, read from where it stands, without holding it in memory. Raises as `put_bytes`."""
+        ...
+
+    def get_bytes(self, ref: ArtefactRef) -> bytes:
+        """Return the content.
+
+        Raises: RejectedError: no such object, or its bytes are not those of the digest. UnavailableError: out of reach.
+        """
+        ...
+
+    def open(self, ref: ArtefactRef) -> IO[bytes]:
+        """Open the content for reading; seekable. Raises as `get_bytes` (the digest is not checked)."""
+        ...
+
+    def local_path(self, ref: ArtefactRef) -> AbstractContextManager[Path]:
+        """Give the content as a file of this machine while the context lasts; read only. Raises as `open`."""
+        ...
+
+    def holds(self, sha256: str) -> bool:
+        """Tell whether content with this digest is kept."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into dense vectors of unit length."""
+
+    @property
+    def model(self) -> str:
+        """The model's name, part of the name of the collection its vectors live in."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> list[list[float]]:
+        """Embed texts to be found, in order. Raises: UnavailableError."""
+        ...
+
+    def embed_query(self, text: str) -> list[float]:
+        """Embed a question. Raises: UnavailableError."""
+        ...
+
+
+class PassageIndex(Protocol):
+    """Passages that can be searched, sparse at once and dense as vectors join. Idempotent by passage id."""
+
+    def upsert(self, passages: Sequence[Passage]) -> None:
+        """Make passages searchable by their words. Raises: UnavailableError."""
+        ...
+
+    def replace_source(self, source_id: str, passages: Sequence[Passage]) -> None:
+        """Make `passages` the only ones of their document or text. Raises: UnavailableError."""
+        ...
+
+    def delete_dossier(self, dossier_id: uuid.UUID) -> None:
+        """Forget all passages of a dossier."""
+        ...
+
+    def search(self, query: str, within: PassageFilter, limit: int) -> list[Hit]:
+        """Return the best passages for a question in French, best first; an empty query finds nothing.
+
+        Raises: UnavailableError.
+        """
+        ...
+
+    def without_vector(self, limit: int) -> list[Passage]:
+        """Return some passages whose dense vector is missing."""
+        ...
+
+    def set_vectors(self, vectors: Iterable[tuple[uuid.UUID, Sequence[float]]]) -> None:
+        """Add dense vectors to passages that are there; others are ignored."""
+        ...
+
+    def status(self, within: PassageFilter) -> IndexStatus:
+        """Count what can be searched. Raises: UnavailableError."""
+        ...
+
+    def sources(self, within: PassageFilter) -> dict[str, int]:
+        """Count the passages of each source."""
+        ...
+
+
+class Completion(Protocol):
+    """A model's answer and what it cost."""
+
+    text: str
+    model: str
+    tokens_in: int
+    tokens_out: int
+
+
+class LanguageModel(Protocol):
+    """An OpenAI-compatible model that answers with JSON of a given schema."""
+
+    @property
+    def model(self) -> str:
+        """The model's name as the endpoint knows it."""
+        ...
+
+    def complete(self, system: str, prompt: str, schema: dict[str, Any], max_tokens: int) -> Completion:
+        """Answer `prompt` with one JSON document that should obey `schema` (the caller checks).
+
+        Raises: UnavailableError: no answer in time, or the endpoint is down or overloaded.
+            RejectedError: it refuses (4xx).
+        """
+        ...
+
+
+class EventSink(Protocol):
+    """A way onto the log for what does not come from an event: a submission, a person's decision, an import."""
+
+    def publish(self, data: EventData, *, event_id: uuid.UUID | None = None) -> uuid.UUID:
+        """Publish an event and return its id once the log has it for good.
+
+        Raises: UnavailableError: the log cannot be reached; nothing was published. RejectedError: larger than 256 KiB.
+        """
+        ...
+
+
+class ReadModel(Protocol):
+    """The state of dossiers as projected from the log."""
+
+    def dossiers(
+        self, *, text: str | None = None, status: DossierStatus | None = None, limit: int = 200, offset: int = 0
+    ) -> list[DossierSummary]:
+        """List dossiers, last changed first; `text` is looked for in title, reference and petitionnaire."""
+        ...
+
+    def dossier(self, dossier_id: uuid.UUID) -> DossierState | None:
+        """Return a dossier's state, None when unknown."""
+        ...
+
+    def note(self, dossier_id: uuid.UUID) -> Note | None:
+        """Return the current note with what was decided on its statements, None before it is drafted."""
+        ...
+
+    def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:
+        """Return what became of a decision, None while the log was not read that far."""
+        ...
+
+    def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:
+        """List what failed for good, latest first."""
+        ...
+
+    def version(self) -> int:
+        """Return a number that changes whenever something was projected; cheap enough to ask 50 times a second."""
+        ...

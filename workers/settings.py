@@ -1,0 +1,84 @@
+"""Configuration: `LISIERE_*` environment variables, then `lisiere.toml`, then these defaults.
+
+The defaults make the small size (everything embedded, one folder); each served part is one setting away.
+"""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+
+class Settings(BaseSettings):
+    """All that a deployment may choose. Durations in seconds, sizes in bytes."""
+
+    model_config = SettingsConfigDict(env_prefix="LISIERE_", toml_file="lisiere.toml", extra="ignore", frozen=True)
+
+    data: Path = Path("data")
+    """The data folder: object store, databases, index, local Kafka, token."""
+
+    kafka_bootstrap: str | None = None
+    """host:port[,host:port] of a Kafka cluster; none: a local broker is started on the data folder."""
+    topic_replication: int = 1
+
+    database_url: str | None = None
+    """SQLAlchemy URL of the read model, e.g. postgresql+psycopg://…; none: SQLite in the data folder."""
+
+    s3_bucket: str | None = None
+    """Bucket of the object store; none: a folder in the data folder."""
+    s3_endpoint: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key: str | None = None
+    s3_secret_key: SecretStr | None = None
+
+    qdrant_url: str | None = None
+    """A Qdrant server; none: the engine in process, in the data folder."""
+    qdrant_api_key: SecretStr | None = None
+
+    embeddings: str = "auto"
+    """auto (endpoint if configured, else the embedded model), off (sparse search alone)."""
+    embeddings_base_url: str | None = None
+    embeddings_model: str = "BAAI/bge-m3"
+    embeddings_api_key: SecretStr | None = None
+
+    llm_base_url: str | None = None
+    """An OpenAI-compatible endpoint (…/v1); none: the note is drafted by rules and extraction alone."""
+    llm_model: str | None = None
+    llm_api_key: SecretStr | None = None
+    llm_timeout_s: float = 120.0
+    llm_context_tokens: int = 16_000
+    llm_allow_confidential: bool = False
+    """Whether passages of confidential documents may be sent to the model's endpoint."""
+
+    max_file_bytes: int = 3 * 1024**3
+    max_archive_bytes: int = 6 * 1024**3
+    """Most bytes of one archive, unpacked."""
+    max_archive_ratio: int = 200
+    """Most times a member of an archive may grow when unpacked."""
+    fetch_timeout_s: float = 60.0
+    fetch_attempts: int = 4
+    intake_roots: tuple[Path, ...] = (Path("/"),)
+    """Folders from which file:/// addresses may be read."""
+
+    extraction_processes: int = Field(default=2, ge=1)
+    extraction_memory_bytes: int = 2 * 1024**3
+    extraction_page_timeout_s: float = 60.0
+
+    retry_attempts: int = 8
+    """Tries of an event whose stage finds something unavailable, before the dead letters."""
+    retry_longest_s: float = 30.0
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- pydantic-settings calls by keyword
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: arguments, environment, lisiere.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
