@@ -81,7 +81,7 @@ class NoteApproved(DossierEvent):
     note_id: uuid.UUID
     version: int
     actor: OneLine
-    comment: str | None
+    comment: str | None = None
     note: ArtefactRef
     decision_id: uuid.UUID
     accepted: int
