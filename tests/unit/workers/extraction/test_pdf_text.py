@@ -1,0 +1,167 @@
+"""A PDF's own text: words where they stand on the page as shown, lines joined as they were meant, in reading order."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from schemas.documents import BBox, Element, Extraction
+from workers._extraction.hyphens import joint_between
+
+Build = Callable[..., Path]
+Read = Callable[..., Extraction]
+
+
+def _only(extraction: Extraction, text: str) -> Element:
+    (element,) = [element for element in extraction.elements if text in element.text]
+    return element
+
+
+def _box(extraction: Extraction, text: str) -> BBox:
+    box = _only(extraction, text).bbox
+    assert box is not None
+    return box
+
+
+def _type(content: str, x: float, y: float, size: float = 12, matrix: str = "1 0 0 1") -> bytes:
+    return f"BT /F1 {size} Tf {matrix} {x} {y} Tm ({content}) Tj ET\n".encode("latin-1")
+
+
+def test_text_keeps_its_page_and_its_words(typeset: Build, read: Read) -> None:
+    found = read(typeset("Le projet compte six éoliennes.\n#pagebreak()\nLeur hauteur est de 180 mètres."))
+    assert [(element.page, element.text) for element in found.elements] == [
+        (1, "Le projet compte six éoliennes."),
+        (2, "Leur hauteur est de 180 mètres."),
+    ]
+    assert found.document.pages == 2
+    assert found.document.media_type == "application/pdf"
+
+
+def test_a_box_counts_from_the_top_left_in_points(page_pdf: Build, read: Read) -> None:
+    x0, y0, x1, y1 = _box(read(page_pdf(_type("Bonjour", 72, 700))), "Bonjour")
+    assert x0 == pytest.approx(72, abs=1.5)
+    assert y0 < 842 - 700 < y1 < 842 - 700 + 6
+    assert 8 < y1 - y0 < 18
+    assert 35 < x1 - x0 < 50
+
+
+def test_page_sizes_are_those_of_the_page_as_shown(page_pdf: Build, read: Read) -> None:
+    turned = page_pdf(_type("Plan", 100, 100), page=b"/MediaBox [0 0 595 842] /Rotate 90")
+    assert read(turned).document.page_sizes == ((842, 595),)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "matrix", "x", "y"),
+    [
+        (0, "1 0 0 1", 50, 742),
+        (90, "0 1 -1 0", 100, 50),
+        (180, "-1 0 0 -1", 545, 100),
+        (270, "0 -1 1 0", 495, 792),
+    ],
+)
+def test_a_turned_page_has_the_boxes_one_sees(  # noqa: PLR0917 -- two fixtures and a row of the table
+    page_pdf: Build, read: Read, degrees: int, matrix: str, x: float, y: float
+) -> None:
+    """In each case the word is drawn upright, 50 points from the left, its baseline 100 points from the top."""
+    page = f"/MediaBox [0 0 595 842] /Rotate {degrees}".encode()
+    box = _box(read(page_pdf(_type("Situation", x, y, matrix=matrix), page=page)), "Situation")
+    assert box[0] == pytest.approx(50, abs=1.5)
+    assert box[1] < 100 < box[3]
+    assert box[3] - box[1] < 18
+
+
+def test_boxes_count_from_the_corner_of_the_crop_box(page_pdf: Build, read: Read) -> None:
+    page = b"/MediaBox [0 0 595 842] /CropBox [100 100 495 742]"
+    found = read(page_pdf(_type("Dedans", 172, 642) + _type("Dehors", 172, 780), page=page))
+    assert found.document.page_sizes == ((395, 642),)
+    assert _box(found, "Dedans")[0] == pytest.approx(72, abs=1.5)
+    assert not [element for element in found.elements if "Dehors" in element.text]
+
+
+def test_text_that_runs_upwards_is_read_whole(page_pdf: Build, read: Read) -> None:
+    found = read(page_pdf(_type("Plan de masse", 60, 300, matrix="0 1 -1 0") + _type("Texte droit", 200, 400)))
+    x0, y0, x1, y1 = _box(found, "Plan de masse")
+    assert y1 - y0 > 3 * (x1 - x0)
+    assert _only(found, "Texte droit")
+
+
+def test_hyphens_at_the_end_of_lines_are_joined(typeset: Build, read: Read) -> None:
+    sentence = "L’étude environnementale approfondit la caractérisation hydrogéologique du territoire intercommunal."
+    markup = f'#set text(lang: "fr", hyphenate: true)\n#set par(justify: true)\n#block(width: 3.2cm)[{sentence}]'
+    (element,) = read(typeset(markup)).elements
+    assert element.text == sentence
+    assert len(element.lines) > 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joint"),
+    [
+        ("environ-", "nement", "hyphen"),
+        ("environ\u00ad", "nement", "hyphen"),
+        ("Rhône-", "Alpes", "none"),
+        ("vis-", "à-vis", "none"),
+        ("Saint-Jean-de-", "luz", "none"),
+        ("2021-", "2025", "none"),
+        ("le projet –", "dit le pétitionnaire", "space"),
+        ("le projet -", "dit le pétitionnaire", "space"),
+        ("le projet", "compte", "space"),
+    ],
+)
+def test_a_hyphen_is_dropped_only_where_the_line_made_it(before: str, after: str, joint: str) -> None:
+    assert joint_between(before, after) == joint
+
+
+def test_the_lines_of_an_element_cover_its_text_and_stand_inside_its_box(typeset: Build, read: Read) -> None:
+    (element,) = read(typeset(f"#block(width: 6cm)[{'Le site est bordé par une haie champêtre. ' * 6}]")).elements
+    assert element.bbox is not None
+    assert "".join(element.text[line.start : line.end] for line in element.lines).replace(" ", "") == (
+        element.text.replace(" ", "")
+    )
+    assert [line.bbox[1] for line in element.lines] == sorted(line.bbox[1] for line in element.lines)
+    for line in element.lines:
+        assert element.bbox[0] <= line.bbox[0] <= line.bbox[2] <= element.bbox[2]
+        assert element.bbox[1] <= line.bbox[1] <= line.bbox[3] <= element.bbox[3]
+
+
+def test_two_columns_are_read_one_after_the_other(typeset: Build, read: Read) -> None:
+    left = "La colonne de gauche décrit longuement le milieu naturel du plateau. " * 12
+    right = "La colonne de droite décrit longuement le milieu humain du bourg. " * 12
+    markup = f"#set page(width: 21cm, height: 29cm)\n#columns(2)[{left}\n#colbreak()\n{right}]"
+    text = " ".join(element.text for element in read(typeset(markup)).elements)
+    assert text.rindex("gauche") < text.index("droite")
+
+
+def test_list_items_stand_apart_without_their_bullets(typeset: Build, read: Read) -> None:
+    found = read(typeset("Les mesures sont :\n- la haie plantée au nord ;\n- le bridage nocturne."))
+    items = [element.text for element in found.elements if element.type == "ListItem"]
+    assert items == ["la haie plantée au nord ;", "le bridage nocturne."]
+
+
+def test_a_figures_caption_is_known(typeset: Build, read: Read) -> None:
+    found = read(typeset("Voir la carte.\n\nFigure 3 : localisation du site"))
+    assert _only(found, "localisation").type == "FigureCaption"
+
+
+def test_the_language_is_told_by_enough_small_words(typeset: Build, read: Read) -> None:
+    french = "Le site est dans la plaine et les parcelles sont en jachère sur une partie de la commune. " * 4
+    assert read(typeset(french)).document.language == "fr"
+    assert read(typeset("Plan 12", "court.pdf")).document.language is None
+
+
+def test_fonts_that_hide_some_letters_are_told(raw_pdf: Build, read: Read, packed: Callable[..., bytes]) -> None:
+    cmap = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <01> <fffd> endbfchar"
+    words = b" ".join([b"mot"] * 20) + b" dif\x01cile"
+    found = read(
+        raw_pdf(
+            {
+                1: b"<< /Type /Catalog /Pages 2 0 R >>",
+                2: b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+                3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+                4: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R "
+                b"/Resources << /Font << /F1 3 0 R >> >> >>",
+                5: packed(b"BT /F1 10 Tf 50 700 Td (" + words + b") Tj ET"),
+                6: packed(cmap),
+            }
+        )
+    )
+    assert [warning for warning in found.document.warnings if "police" in warning]

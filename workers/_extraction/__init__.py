@@ -1,0 +1,47 @@
+"""The reading of one file: whatever its type, in children that can be killed, into one artefact.
+
+    file ─► media_types.sniff ─► sandbox ─► child: pdf · ocr · image · office · web · plain ─► page records
+                                                                                       │ (spooled on disk)
+    artefact ◄─ composition ◄─ contents (bookmarks, printed contents, headings) ◄─ furniture ◄┘
+
+Pages are read in children, each with its limits; what needs the whole document (headers and footers that come
+back, the table of contents) works here on short summaries, so a 5,000-page file never sits in memory whole.
+
+The children import this package too, so it stays light: what is heavy is imported where it is used.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from workers._extraction.limits import Limits
+from workers._extraction.media_types import sniff_media_type
+
+if TYPE_CHECKING:
+    from schemas.documents import DocumentHeader
+
+__all__ = ["EXTRACTION_VERSION", "Limits", "extract_file", "sniff_media_type"]
+
+EXTRACTION_VERSION = "1"
+"""Changes whenever the same file may give other bytes."""
+
+
+def extract_file(
+    path: Path,
+    name: str,
+    target: IO[bytes],
+    *,
+    limits: Limits,
+    progress: Callable[[int, int], None] | None = None,
+) -> "DocumentHeader":
+    """Read one file by its content, write the artefact to `target`, return its header.
+
+    Args:    name: the file's name as the agent knows it (its extension decides nothing, its stem is the title of
+             a document without headings). progress: called with (pages done, pages), from this thread.
+    Returns: the header; pages that could not be read are in `unread_pages`, each with its reason.
+    Raises:  RejectedError: empty, encrypted, damaged beyond repair, of a type that is not read, or an archive.
+             UnavailableError: no child process can be started now.
+    """
+    from workers._extraction.reading import read_file  # noqa: PLC0415 -- brings pydantic, which children do without
+
+    return read_file(path, name, target, limits=limits, progress=progress)

@@ -1,0 +1,136 @@
+"""From page records to elements: furniture set apart, titles named, each element under its section."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from schemas.documents import Element, Line
+from workers._extraction.furniture import Furniture, Role
+from workers._extraction.records import Block, Box, PageRecord, PrintedLine
+from workers._extraction.sections import Heading, SectionTrail
+from workers._extraction.survey import Place
+
+_TYPES = {
+    "list": "ListItem",
+    "caption": "FigureCaption",
+    "table": "Table",
+    "title": "Title",
+    "header": "Header",
+    "footer": "Footer",
+}
+_PROSE_WORDS = 5
+_SENTENCE_END = re.compile(r"[.;:!?»…]$")
+_BULLET = re.compile(r"^[^\w\s(\[«\"'’“]{1,2}\s+|^[\ue000-\uf8ff]\s*|^o\s+(?=\S)")
+_LEADER = re.compile(r"(?:[.…·_]\s?){4,}\s*\d*$")
+_SEPARATORS = {"space": " ", "cell": "\t", "row": "\n", "none": "", "hyphen": ""}
+
+
+def compose(
+    records: Iterable[PageRecord], furniture: Furniture, headings: Sequence[Heading], document_title: str
+) -> Iterator[Element]:
+    """Yield the elements of a document in reading order: on each page headers, body, footers."""
+    trail = SectionTrail(headings, document_title)
+    titles = {(heading.page, heading.block) for heading in headings}
+    for record in records:
+        yield from _page(record, furniture.get(record.page, {}), trail, titles)
+
+
+def _page(
+    record: PageRecord, furniture: Mapping[Place, Role], trail: SectionTrail, titles: set[tuple[int, int]]
+) -> Iterator[Element]:
+    path = trail.path(record.page, -1)
+    apart = [
+        (furniture[b, i], line)
+        for b, block in enumerate(record.blocks)
+        for i, line in enumerate(block.lines)
+        if (b, i) in furniture
+    ]
+    middle = record.size[1] / 2
+    yield from (_furnishing(role, line, record, path) for role, line in apart if line.box[1] < middle)
+    for index, block in enumerate(record.blocks):
+        lines = [line for i, line in enumerate(block.lines) if (index, i) not in furniture]
+        if lines:
+            if block.kind == "list":
+                lines = _without_bullet(lines)
+            kind = "Title" if (record.page, index) in titles and block.kind != "table" else _type_of(block, lines)
+            yield _element(kind, lines, record, trail.path(record.page, index))
+    path = trail.path(record.page, len(record.blocks))
+    yield from (_furnishing(role, line, record, path) for role, line in apart if line.box[1] >= middle)
+
+
+def _without_bullet(lines: list[PrintedLine]) -> list[PrintedLine]:
+    """Leave out the mark of a list item, as unstructured does: other readers spell its glyph in other ways."""
+    text = _BULLET.sub("", lines[0].text, count=1)
+    return [replace(lines[0], text=text), *lines[1:]] if text else lines
+
+
+def _furnishing(role: Role, line: PrintedLine, record: PageRecord, path: tuple[str, ...]) -> Element:
+    return _element(role, [line], record, path)
+
+
+def _type_of(block: Block, lines: Sequence[PrintedLine]) -> str:
+    if block.kind != "text":
+        return _TYPES[block.kind]
+    if len(lines) == 1 and _LEADER.search(lines[0].text):
+        return "UncategorizedText"
+    words = sum(len(line.text.split()) for line in lines)
+    prose = words >= _PROSE_WORDS and (
+        len(lines) > 1 or _SENTENCE_END.search(lines[-1].text) or words > 2 * _PROSE_WORDS
+    )
+    return "NarrativeText" if prose else "UncategorizedText"
+
+
+def _element(kind: str, lines: Sequence[PrintedLine], record: PageRecord, path: tuple[str, ...]) -> Element:
+    text, spans = joined(lines)
+    placed = record.size != (0.0, 0.0)
+    return Element(
+        type=kind,
+        page=record.page,
+        text=text,
+        bbox=_union([line.box for line in lines]) if placed else None,
+        section=path,
+        lines=tuple(Line(start=a, end=b, bbox=_rounded(line.box)) for line, (a, b) in zip(lines, spans, strict=True))
+        if placed
+        else (),
+        confidence=_mean_confidence(lines),
+    )
+
+
+def joined(lines: Sequence[PrintedLine]) -> tuple[str, list[tuple[int, int]]]:
+    """Join lines into one text: end-of-line hyphens dropped, a tab before a cell, a line break before a row.
+
+    Returns: the text, and for each line the characters it covers.
+    """
+    parts: list[str] = []
+    spans: list[tuple[int, int]] = []
+    length = 0
+    for index, line in enumerate(lines):
+        if index:
+            separator = _SEPARATORS[line.joint]
+            if line.joint == "hyphen":
+                parts[-1] = parts[-1][:-1]
+                length -= 1
+                spans[-1] = (spans[-1][0], length)
+            parts.append(separator)
+            length += len(separator)
+        parts.append(line.text)
+        spans.append((length, length + len(line.text)))
+        length += len(line.text)
+    return "".join(parts), spans
+
+
+def _mean_confidence(lines: Sequence[PrintedLine]) -> float | None:
+    """Return the lines' mean confidence, each counting by its letters; None where OCR read none of them."""
+    sure = [(line.confidence, len(line.text)) for line in lines if line.confidence is not None]
+    letters = sum(length for _, length in sure)
+    return round(sum(confidence * length for confidence, length in sure) / letters, 3) if letters else None
+
+
+def _union(boxes: Sequence[Box]) -> Box:
+    return _rounded(
+        (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    )
+
+
+def _rounded(box: Box) -> Box:
+    return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)

@@ -1,0 +1,29 @@
+"""What reading one file may cost at most."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one extraction; a child that passes one of them is killed and its pages are read one by one."""
+
+    processes: int = 2
+    """Children at work at once."""
+    memory_bytes: int = 2 * 1024**3
+    """Address space of a child (RLIMIT_AS)."""
+    page_timeout_s: float = 60.0
+    """Wall and CPU time a page read alone may take; a chunk of pages gets a small multiple of it."""
+    chunk_pages: int = 24
+    """Pages a child reads at a time."""
+    max_pages: int = 20_000
+    """Pages beyond this are listed as not read."""
+    max_page_pixels: int = 60_000_000
+    """Pixels of a page rendered for OCR: larger pages are rendered more coarsely."""
+    max_unpacked_bytes: int = 512 * 1024**2
+    """Unpacked size of a file that is a ZIP inside (DOCX, ODT)."""
+    max_text_bytes: int = 64 * 1024**2
+    """Size of a plain text or HTML file."""
+    ocr: bool = True
+    """Whether pages without usable text are read by OCR; else they are listed as not read."""
+    ocr_dpi: int = 200
+    ocr_language: str = "fra"

@@ -1,0 +1,263 @@
+"""Reads one file from end to end: what kind it is, its pages in children, its contents, its artefact."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from schemas.documents import DocumentHeader, UnreadPage
+from schemas.extractions import write_extraction
+from workers._extraction import media_types
+from workers._extraction.composition import compose
+from workers._extraction.contents import Bookmark, find_contents
+from workers._extraction.furniture import find_furniture
+from workers._extraction.language import language_of
+from workers._extraction.limits import Limits
+from workers._extraction.media_types import sniff_media_type
+from workers._extraction.records import PageRecord
+from workers._extraction.refusals import refusal_of
+from workers._extraction.sandbox import Crew, Message, Task, crew
+from workers._extraction.sections import section_tree
+from workers._extraction.survey import Survey
+from workers.errors import RejectedError
+
+Progress = Callable[[int, int], None]
+
+_WHOLE_FILE_READERS = {
+    media_types.DOCX: "office",
+    media_types.ODT: "office",
+    media_types.HTML: "web",
+    media_types.TEXT: "plain",
+    media_types.MARKDOWN: "plain",
+}
+_IMAGES = (media_types.PNG, media_types.JPEG, media_types.TIFF)
+_NO_OCR = "page sans texte exploitable : la reconnaissance de caractères est désactivée"
+_LOST = "page vide ou perdue : le fichier est tronqué"
+_TAIL_BYTES = 2048
+_MOST_CLAIMED = 5
+"""Times more pages than are read that a file may claim: each is listed as not read, and damage claims a million."""
+
+
+def read_file(
+    path: Path, name: str, target: IO[bytes], *, limits: Limits, progress: Progress | None = None
+) -> DocumentHeader:
+    """Do what `workers._extraction.extract_file` promises."""
+    media_type = _accepted_type(path, name)
+    with tempfile.TemporaryFile(prefix="lisiere-pages-") as spool_file:
+        document = _Document(Spool(spool_file), progress)
+        with crew(path, limits) as children:
+            try:
+                _read_pages(document, children, media_type, limits)
+            except RejectedError as error:
+                raise RejectedError(f"« {name} » ne peut pas être lu : {error}.") from error
+        if media_type == media_types.PDF and (document.mended or _is_truncated(path)):
+            document.is_truncated()
+            if len(document.unread) == document.pages:
+                raise RejectedError(f"« {name} » est tronqué : aucune de ses pages n’a pu être lue.")
+        return _write(document, path, name, media_type, target)
+
+
+def _accepted_type(path: Path, name: str) -> str:
+    if path.stat().st_size == 0:
+        raise RejectedError(f"« {name} » est vide (0 octet).")
+    media_type = sniff_media_type(path)
+    if media_type != media_types.PDF and media_type not in _WHOLE_FILE_READERS and media_type not in _IMAGES:
+        raise RejectedError(f"« {name} » {refusal_of(path, media_type)}.")
+    return media_type
+
+
+class Spool:
+    """Page records on disk, in the order they came; read back by page."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._places: dict[int, tuple[int, int]] = {}
+
+    def put(self, record: Message) -> None:
+        """Keep a page's record; a later one of the same page replaces it."""
+        content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+        start = self._file.seek(0, 2)
+        self._file.write(content)
+        self._places[record["page"]] = (start, len(content))
+
+    def pages(self) -> Iterator[PageRecord]:
+        """Yield the records by page."""
+        for page in sorted(self._places):
+            start, length = self._places[page]
+            self._file.seek(start)
+            yield PageRecord.from_json(json.loads(self._file.read(length)))
+
+
+@dataclass
+class _Document:
+    """What is known of the file so far."""
+
+    spool: Spool
+    progress: Progress | None
+    pages: int = 0
+    done: int = 0
+    mended: bool = False
+    """Whether the file opened only once its end was made again."""
+    bookmarks: list[Bookmark] = field(default_factory=list)
+    sizes: dict[int, tuple[float, float]] = field(default_factory=dict)
+    needs_ocr: dict[int, str] = field(default_factory=dict)
+    scanned: set[int] = field(default_factory=set)
+    unread: dict[int, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    gaps: set[int] = field(default_factory=set)
+    """Pages whose fonts leave some characters without a meaning."""
+    wordless: set[int] = field(default_factory=set)
+    """Scanned pages on which OCR found no word."""
+    blank: set[int] = field(default_factory=set)
+    """Pages with a text layer on which nothing stands."""
+    survey: Survey = field(default_factory=Survey)
+
+    def opened(self, message: Message) -> None:
+        """Take what the file says of itself."""
+        self.pages = message["count"]
+        self.bookmarks = [(level, title, page) for level, title, page in message["bookmarks"]]
+        self.mended = message["mended"]
+
+    def page_read(self, message: Message) -> None:
+        """Take a page that was read; one without usable text waits for OCR."""
+        record = PageRecord.from_json(message)
+        self.sizes[record.page] = record.size
+        if record.needs_ocr:
+            self.needs_ocr[record.page] = record.needs_ocr
+            return
+        if not record.blocks:
+            self.blank.add(record.page)
+        self._settle(message, record)
+
+    def page_recognized(self, message: Message) -> None:
+        """Take a page that OCR read."""
+        record = PageRecord.from_json(message)
+        self.sizes[record.page] = record.size
+        self.scanned.add(record.page)
+        if not record.blocks:
+            self.wordless.add(record.page)
+        self._settle(message, record)
+
+    def page_unread(self, page: int, reason: str) -> None:
+        """Take note of a page given up."""
+        self.unread[page] = reason
+        self._advance()
+
+    def is_truncated(self) -> None:
+        """Take note that the file's end is missing: a page on which nothing stands has lost what it showed."""
+        self.unread |= dict.fromkeys(self.blank - self.unread.keys(), _LOST)
+        self.warnings.append(
+            "Le fichier semble tronqué, des pages peuvent manquer à la fin ; "
+            f"pages lues : {self.pages - len(self.unread)} sur {self.pages} retrouvées."
+        )
+
+    def _settle(self, message: Message, record: PageRecord) -> None:
+        self.spool.put(message)
+        if record.unreadable:
+            self.gaps.add(record.page)
+        self.survey.note(record)
+        self._advance()
+
+    def _advance(self) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, max(self.pages, self.done))
+
+
+def _read_pages(document: _Document, children: Crew, media_type: str, limits: Limits) -> None:
+    if media_type in _WHOLE_FILE_READERS:
+        document.pages = 1
+        task = Task(_WHOLE_FILE_READERS[media_type], (1,), alone=True)
+        children.work([task], document.page_read, _cannot_read)
+        return
+    kind = "pdf" if media_type == media_types.PDF else "image"
+    children.work([Task(f"open-{kind}", (1,), alone=True)], document.opened, _cannot_read)
+    if document.pages == 0:
+        raise RejectedError("il ne contient aucune page")
+    if document.pages > _MOST_CLAIMED * limits.max_pages:
+        raise RejectedError(
+            f"il annonce {document.pages} pages, plus que les {_MOST_CLAIMED * limits.max_pages} permises"
+        )
+    readable = range(1, min(document.pages, limits.max_pages) + 1)
+    for page in range(limits.max_pages + 1, document.pages + 1):
+        document.page_unread(page, f"au-delà de {limits.max_pages} pages")
+    if kind == "pdf":
+        children.work(_chunks("pdf", list(readable), limits.chunk_pages), document.page_read, document.page_unread)
+        _recognize(document, children, "ocr-pdf", sorted(document.needs_ocr), limits)
+    else:
+        _recognize(document, children, "ocr-image", list(readable), limits)
+
+
+def _cannot_read(_page: int, reason: str) -> None:
+    raise RejectedError(reason)
+
+
+def _recognize(document: _Document, children: Crew, kind: str, pages: list[int], limits: Limits) -> None:
+    document.scanned.update(pages)
+    if not limits.ocr:
+        for page in pages:
+            document.page_unread(page, _NO_OCR)
+        return
+    children.work(_chunks(kind, pages, _ocr_chunk(len(pages), limits)), document.page_recognized, document.page_unread)
+
+
+def _ocr_chunk(pages: int, limits: Limits) -> int:
+    """Return how many pages a child recognizes in a row: it loads Tesseract's data once for them."""
+    return max(1, min(limits.chunk_pages, pages // (4 * limits.processes)))
+
+
+def _chunks(kind: str, pages: list[int], length: int) -> Iterator[Task]:
+    for start in range(0, len(pages), length):
+        yield Task(kind, tuple(pages[start : start + length]))
+
+
+def _is_truncated(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+        return b"%%EOF" not in file.read()
+
+
+def _write(document: _Document, path: Path, name: str, media_type: str, target: IO[bytes]) -> DocumentHeader:
+    title = Path(name).stem or name
+    furniture = find_furniture(document.survey)
+    headings = find_contents(document.survey, furniture, document.bookmarks, document.pages)
+    header = _header(document, path, name, media_type)
+    elements = compose(document.spool.pages(), furniture, headings, title)
+    write_extraction(target, header, section_tree(headings, document.pages, title), elements)
+    return header
+
+
+def _header(document: _Document, path: Path, name: str, media_type: str) -> DocumentHeader:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if document.survey.letters == 0:
+        document.warnings.append("Aucun texte n’a été trouvé dans ce document.")
+    if document.gaps:
+        document.warnings.append(
+            "Pages où manquent des caractères que leur police ne définit pas (ligatures, symboles) : "
+            f"{_listed(document.gaps)}."
+        )
+    if document.wordless:
+        document.warnings.append(f"Pages numérisées où aucun mot n’a été reconnu : {_listed(document.wordless)}.")
+    paged = any(size != (0.0, 0.0) for size in document.sizes.values())
+    sizes = [document.sizes.get(page, (0.0, 0.0)) for page in range(1, document.pages + 1)] if paged else []
+    return DocumentHeader(
+        name=name,
+        sha256=sha256,
+        media_type=media_type,
+        pages=document.pages,
+        language=language_of(document.survey.words),
+        scanned_pages=tuple(sorted(document.scanned)),
+        unread_pages=tuple(UnreadPage(page=page, reason=document.unread[page]) for page in sorted(document.unread)),
+        warnings=tuple(document.warnings),
+        page_sizes=tuple(sizes),
+    )
+
+
+def _listed(pages: set[int], most: int = 20) -> str:
+    """Name pages in one line, the first ones when they are many."""
+    names = ", ".join(str(page) for page in sorted(pages)[:most])
+    return names if len(pages) <= most else f"{names}… ({len(pages)} en tout)"

@@ -1,0 +1,137 @@
+"""HTML files: headings, paragraphs, list items and tables; scripts, styles and hidden parts are left out."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from workers._extraction.limits import Limits
+from workers._extraction.plain import decoded
+from workers._extraction.records import Block, BlockKind, Joint, PageRecord, PrintedLine
+
+_LEFT_OUT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "object"}
+_WITHIN_TEXT = {
+    *(
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+    ),
+    *("samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "ins", "del"),
+}
+_HEADING = re.compile(r"^h([1-6])$")
+_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
+
+
+def read(path: Path, limits: Limits) -> dict[str, Any]:
+    """Return the record of the file's one page, {"rejected"} where it is too large."""
+    if path.stat().st_size > limits.max_text_bytes:
+        return {"rejected": f"la page HTML dépasse {limits.max_text_bytes // 1024**2} Mio"}
+    return PageRecord(1, (0.0, 0.0), blocks_of(_markup(path.read_bytes()))).to_json()
+
+
+def blocks_of(markup: str) -> list[Block]:
+    """Return the blocks of an HTML text, in order."""
+    parser = _Blocks()
+    parser.feed(markup)
+    parser.close()
+    parser.end_block()
+    return parser.blocks
+
+
+def _markup(content: bytes) -> str:
+    declared = _CHARSET.search(content[:4096])
+    if declared:
+        try:
+            return content.decode(declared[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decoded(content)
+
+
+class _Blocks(HTMLParser):
+    """Collects text between the tags that part blocks."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self._text: list[str] = []
+        self._left_out: list[str] = []
+        self._kind: BlockKind = "text"
+        self._level = 0
+        self._table: Block | None = None
+        self._tables_open = 0
+        self._joint: Joint = "row"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 -- the base's
+        if tag in _LEFT_OUT:
+            self._left_out.append(tag)
+        elif tag == "body":
+            # A head that is never closed hides nothing of the body.
+            self._left_out.clear()
+        elif tag not in _WITHIN_TEXT:
+            self.end_block()
+            self._open(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._left_out:
+            del self._left_out[self._left_out.index(tag) :]
+        elif tag not in _WITHIN_TEXT:
+            self.end_block()
+            self._kind, self._level = "text", 0
+            if tag == "table" and self._tables_open:
+                self._tables_open -= 1
+                self._end_table()
+
+    def handle_data(self, data: str) -> None:
+        if not self._left_out:
+            self._text.append(data)
+
+    def end_block(self) -> None:
+        """Make a block, or a line of the open table, of the text so far."""
+        text = " ".join("".join(self._text).split())
+        self._text = []
+        if not text:
+            return
+        line = PrintedLine(text)
+        if self._table is None:
+            self.blocks.append(Block(self._kind, [line], level=self._level))
+            return
+        line.joint, self._joint = self._joint, "space"
+        self._table.lines.append(line)
+
+    def _open(self, tag: str) -> None:
+        heading = _HEADING.match(tag)
+        if heading:
+            self._kind, self._level = "title", int(heading[1])
+        elif tag in {"li", "dd"}:
+            self._kind, self._level = "list", 0
+        elif tag in {"caption", "figcaption"}:
+            self._kind, self._level = "caption", 0
+        elif tag in {"td", "th"} and self._joint != "row":
+            self._joint = "cell"
+        elif tag == "tr":
+            self._joint = "row"
+        elif tag == "table":
+            self._tables_open += 1
+            if self._table is None:
+                self._table = Block("table", [])
+
+    def _end_table(self) -> None:
+        if self._tables_open == 0 and self._table is not None:
+            if self._table.lines:
+                self.blocks.append(self._table)
+            self._table = None
