@@ -1,0 +1,46 @@
+"""Classification of a bare text, for `lisiere classify text`: by type of document, enjeu or topic of prescription."""
+
+from typing import Literal, get_args
+
+from schemas.base import Value
+from schemas.documents import Enjeu
+from workers._classification.clues import clues_of_text
+from workers._classification.doctype import judge_type
+from workers._classification.enjeux import LEAST_SCORE, score_enjeux
+from workers._classification.prescription import LONGEST_TITLE, classify_prescription
+
+Scheme = Literal["document", "enjeu", "prescription"]
+
+_MOST_CHARACTERS = 200_000
+
+
+class LabelScores(Value):
+    """The label of a text and the scores of all labels of the scheme, from 0 to 1.
+
+    Scores of "document" and "prescription" add up to 1. Those of "enjeu" stand each for itself, a text may speak of
+    several; `label` is None where it speaks of none.
+    """
+
+    label: str | None
+    scores: dict[str, float]
+
+
+def classify_text(text: str, scheme: Scheme) -> LabelScores:
+    """Classify any text, empty ones and other languages too; titles, where known, make its first line."""
+    if scheme == "document":
+        verdict = judge_type(clues_of_text(text))
+        return LabelScores(label=verdict.label, scores=verdict.scores)
+    if scheme == "prescription":
+        topic = classify_prescription(text)
+        return LabelScores(label=topic.label, scores=topic.scores)
+    return _enjeux(text)
+
+
+def _enjeux(text: str) -> LabelScores:
+    text = text.strip()[:_MOST_CHARACTERS]
+    title, _, body = text.partition("\n")
+    is_titled = bool(body) and len(title) <= LONGEST_TITLE
+    found = score_enjeux((title,), body) if is_titled else score_enjeux((), text)
+    scores = dict.fromkeys(get_args(Enjeu), 0.0) | {score.enjeu: score.score for score in found}
+    label = found[0].enjeu if found and found[0].score >= LEAST_SCORE else None
+    return LabelScores(label=label, scores=scores)
