@@ -1,0 +1,82 @@
+"""What may be measured, and what a figure holds for: attributes and scopes, from rules/attributes.toml."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from workers._drafting.french import stem
+from workers._drafting.rules import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What may be measured: the words that name it, the dimensions it may have, how much an agent looks for it."""
+
+    name: str
+    title: str
+    heads: frozenset[str]
+    dimensions: frozenset[str]
+    weight: int
+
+
+GENERIC = frozenset(stem(word) for word in load_rules("words")["generic"])
+"""Stems that tell no object apart: what any figure of any project may be said of."""
+
+
+@cache
+def attributes() -> tuple[Attribute, ...]:
+    """Return what may be measured, in the order in which a dimension assumes it."""
+    return tuple(
+        Attribute(
+            entry["name"],
+            entry["title"],
+            frozenset(stem(head) for head in entry["heads"]),
+            frozenset(entry["dimensions"]),
+            entry["weight"],
+        )
+        for entry in load_rules("attributes")["attribute"]
+    )
+
+
+def attribute_title(name: str) -> str:
+    """Return how the note writes an attribute."""
+    attribute = by_name(name)
+    return attribute.title if attribute else "Nombre"
+
+
+@cache
+def by_name(name: str) -> Attribute | None:
+    """Return an attribute by its name, None where there is none."""
+    return next((attribute for attribute in attributes() if attribute.name == name), None)
+
+
+@cache
+def _scopes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(pattern)) for name, pattern in load_rules("attributes")["scopes"].items())
+
+
+def scope_of(folded: str) -> frozenset[str]:
+    """Return what a figure holds for, from the words around it: per unit, in total, a phase, at night."""
+    found = set()
+    for name, pattern in _scopes():
+        match = pattern.search(folded)
+        if match:
+            found.add(match[0] if name in ("phase", "annee") else name)
+    return frozenset(found)
+
+
+def attribute_in(folded: str, dimension: str) -> tuple[Attribute, int] | None:
+    """Return the attribute that `folded` names last among those of a dimension, and where its word begins."""
+    for match in reversed(list(re.finditer(r"[a-z]+", folded))):
+        word = stem(match[0])
+        for attribute in attributes():
+            if word in attribute.heads and dimension in attribute.dimensions:
+                return attribute, match.start()
+    return None
+
+
+def default_attribute(dimension: str) -> Attribute | None:
+    """Return the attribute assumed for a dimension whose name the text does not give; None for a bare length."""
+    if dimension == "longueur":
+        return None
+    return next((attribute for attribute in attributes() if dimension in attribute.dimensions), None)

@@ -1,0 +1,304 @@
+"""What a quantity measures, read from the words around it: "Hauteur au faîte des digesteurs".
+
+The label keeps the source's own words as far as it can. Its key (attribute, stems of the object, scope) is what two
+places of a dossier are compared by. A quantity whose object cannot be told has no label: it is never a chiffre clé.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from workers._drafting.attributes import GENERIC, Attribute, attribute_in, by_name, default_attribute, scope_of
+from workers._drafting.french import EMPTY_WORDS, capitalised, content_stems, fold, lowered, stem, with_article_de
+from workers._drafting.phrases import last_noun_phrase, subject, subject_of_last_verb, tidy, until_comma
+from workers._drafting.quantities import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a quantity measures. `text` as the note shows it; `stems` are those of the object, attribute left out.
+
+    `head` is the stem of the object's first word ("bassin" in "bassin de rétention étanche"), "" for none;
+    `nouns` are the stems that no other word qualifies by standing before them ("bassin", "rétention").
+    `scope` says what it holds for (per unit, in total, at night …), `marks` are the numbers that name the object
+    ("digesteur 2"), `weight` how much an agent looks for it.
+    """
+
+    text: str
+    attribute: str
+    head: str
+    nouns: frozenset[str]
+    stems: frozenset[str]
+    scope: frozenset[str]
+    marks: frozenset[str]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A quantity in its sentence: `left` begins at the clause or after the quantity before, `text` is the sentence."""
+
+    text: str
+    folded: str
+    quantity: Quantity
+    left_from: int
+
+    @property
+    def left(self) -> str:
+        """The folded words of the clause before the number."""
+        return self.folded[self.left_from : self.quantity.start]
+
+    @property
+    def right(self) -> str:
+        """Some folded words after the unit."""
+        return self.folded[self.quantity.end : self.quantity.end + 90]
+
+    @property
+    def dimension(self) -> str:
+        """The quantity's dimension."""
+        return self.quantity.unit.dimension
+
+    def source(self, start: int, end: int) -> str:
+        """Return the sentence's own words for a stretch of `left`."""
+        return self.text[self.left_from + start : self.left_from + end]
+
+
+_CLAUSE = re.compile(
+    r"[.;!?]\s|:\s(?=\S)|\s[–—-]\s|\((?![^)]*\))|,\s(?:et|mais|ou|soit|alors|tandis|dont|ainsi|ce qui)\s|"
+    r"\s(?:dont|mais|tandis que|alors que|lorsque|ainsi que)\s"
+)
+_ADJECTIVE = re.compile(
+    r",?\s*\b(?:etant )?(?P<word>haut|long|longu|large|profond|epais|epaiss)e?s? (?:maximum |maximale? |totale? )?"
+    r"(?:d'environ|d'|de)\s*(?:pres de |plus de |moins de )?$"
+)
+_ADJECTIVE_AFTER = re.compile(
+    r"^\s+(?:de|en)\s+(?P<word>haut|hauteur|long|longueur|large|largeur|profondeur|diametre|epaisseur|rayon|"
+    r"altitude)\b"
+)
+_BY_ADJECTIVE = {
+    "haut": "hauteur",
+    "long": "longueur",
+    "longu": "longueur",
+    "large": "largeur",
+    "profond": "profondeur",
+    "epais": "epaisseur",
+    "epaiss": "epaisseur",
+}
+_PLACE_VERB = re.compile(
+    r"\b(?:se situe\w*|situee?s?|se trouve\w*|localisee?s?|implantee?s?|distante?s?|eloignee?s?|est|sont|sera|seront|"
+    r"etant|sis|sise|passe|coule)\b"
+)
+_AT = re.compile(
+    r"(?:\ba|distante?s? d[e']|eloignee?s? d[e'])\s*(?:environ|pres de|moins de|plus de|quelque|seulement)?\s*$"
+)
+_PLACE_AFTER = re.compile(
+    r"^\s*(?:environ )?(?:a vol d'oiseau )?,?\s*(?:au|a l'|a la|du|de|des|d'|en|vers|a)\s*(?:l'|la |"
+    r"le )?(?:nord|sud|est|"
+    r"ouest|aval|amont|projet|site|limites?|perimetre|parc|premi\w+|plus proche|habitation|zone|emprise|"
+    r"installations?|centre|bourg|village|eoliennes?|rn|rd|d|a)\b"
+)
+_POSITION = re.compile(r"\s+((?:au|en|a l')\s?(?:bout de pale|[a-z]+))\b")
+_RIGHT = re.compile(
+    r"^\s*(?:d'|de |des |du )(?!(?:haut|long|large|profond|diametre|part|hauteur|longueur|largeur|la limite|"
+    r"l'ordre|plus)\b)"
+    r"(?P<object>[a-z][^.,;:()\d]*)"
+)
+_RIGHT_STOP = re.compile(
+    r"\s(?:et|ou|qui|que|dont|pour|par|sur|dans|avec|afin|sont|est|sera|seront|ont|a|au|aux|soit|en|puis|lors|"
+    r"pendant|entre|vers|depuis|ainsi|comme|tous|y|il|elle|seraient|serait|hors)\s.*$"
+)
+_COUNT_TAIL = re.compile(
+    r"(?:\s(?!et\b|ou\b|sur\b|dans\b|est\b|sont\b|a\b|au\b|aux\b|pour\b|par\b|seront?\b|ont\b|qui\b|en\b|soit\b|"
+    r"avec\b|d'un|de\b|du\b|des\b|dispos|repart|situe|implant|concern|le\b|la\b|les\b)[a-z-]+){0,3}"
+)
+_MARK = re.compile(r"\bn°?\s?\d+\b|\b[a-z]{0,2}\d+[a-z]?\b|\b(?:nord|sud|ouest|amont|aval|gauche|droite)\b")
+_SHORTEST_NAME = 3
+_ENUMERATED = re.compile(
+    r"(?:[\s,;]|\b(?:et|puis|ou|contre|le|la|de|en|periode|jour|nuit|diurne|nocturne|apres-midi|matin|hiver|ete)\b|d')+"
+)
+_TIME_AFTER = re.compile(r"^\s*(?:le|la|de|en|en periode)\s+(?:jour|nuit|diurne|nocturne)\b")
+_TIMES = frozenset({"jour", "nuit"})
+_JOINED = frozenset({"quantite", "surface", "volume", "emissions", "consommation", "cout"})
+_EMPTY_OBJECT = re.compile(r"^(?:l'|le |la |les )?(?:projet|installation|unite|site|ensemble|exploitation|dossier)s?$")
+
+
+def label_in_row(heading: str, column: str, quantity: Quantity) -> Label | None:
+    """Label a figure of a table by the first cell of its row and, where several columns have figures, its column's."""
+    words = " – ".join(part for part in (tidy(heading), tidy(column)) if part)
+    return _label(words, quantity, context=words)
+
+
+def label_in_sentence(
+    text: str, folded: str, quantity: Quantity, *, after: int = 0, before: Label | None = None
+) -> Label | None:
+    """Label a figure of a sentence by the words that lead to it or, failing that, follow it.
+
+    Args: after: where the figure before ends; words before that belong to it. before: the label of a figure of the same
+          dimension just before; "54,6 dB(A) le jour et 49,8 dB(A) la nuit" are two values of one thing.
+    """
+    context = Context(text, folded, quantity, max(after, _clause_start(folded, quantity.start)))
+    if before is not None and _ENUMERATED.fullmatch(folded[after : quantity.start]):
+        own = scope_of(_time_after(context))
+        return replace(before, scope=(before.scope - _TIMES) | own)
+    readers = (
+        (_counted,) if quantity.unit.dimension.startswith("nombre") else (_adjective, _place, _named, _lead, _right)
+    )
+    for reader in readers:
+        label = reader(context)
+        if label is not None:
+            return label
+    return None
+
+
+def _time_after(at: Context) -> str:
+    match = _TIME_AFTER.match(at.right)
+    return match[0].replace("la nuit", "de nuit").replace("le jour", "de jour") if match else ""
+
+
+def _clause_start(folded: str, end: int) -> int:
+    start = 0
+    for match in _CLAUSE.finditer(folded, 0, end):
+        if match[0].startswith(":") and end - match.end() < _SHORTEST_NAME + len("environ"):
+            continue
+        start = match.end()
+    return start
+
+
+def _adjective(at: Context) -> Label | None:
+    """Read "Les deux digesteurs, hauts de 16,3 m", "un merlon de 3 m de haut"."""
+    before = _ADJECTIVE.search(at.left)
+    after = _ADJECTIVE_AFTER.match(at.right)
+    if before is not None:
+        name, end = _BY_ADJECTIVE[before["word"]], before.start()
+    elif after is not None:
+        word = after["word"]
+        name, end = _BY_ADJECTIVE.get(word, word), len(at.left)
+    else:
+        return None
+    owner = last_noun_phrase(at.source(0, end))
+    position = _POSITION.match(at.right) if before else None
+    extra = at.text[at.quantity.end + position.start(1) : at.quantity.end + position.end(1)] if position else ""
+    return _label(_owned(f"{name} {extra}".strip(), owner), at.quantity, context=at.left, name=name) if owner else None
+
+
+def _place(at: Context) -> Label | None:
+    """Read "L'habitation la plus proche se situe … à 375 m de la limite du site"."""
+    if at.dimension != "longueur" or not _AT.search(at.left) or not _PLACE_AFTER.match(at.right):
+        return None
+    verb = _PLACE_VERB.search(at.left)
+    if verb is None:
+        return None
+    owner = tidy(subject(at.source(0, verb.start())))
+    return (
+        _label(_owned("distance", owner), at.quantity, context=at.left, name="distance")
+        if content_stems(owner)
+        else None
+    )
+
+
+def _named(at: Context) -> Label | None:
+    """Read a figure whose attribute is named before it: "d'un volume utile de", "L'emprise couvre", "Surface :"."""
+    found = attribute_in(at.left, at.dimension)
+    if found is None:
+        return None
+    attribute, start = found
+    phrase = tidy(until_comma(at.source(start, len(at.left))), verbs=True)
+    if attribute.name == "emissions" and "evit" in at.left:
+        phrase = f"{attribute.title} évitées"
+    owner = ""
+    if not re.search(r"\s(?:de|du|des|d['’]|de l['’]|au|aux|à)\s?\w", phrase):
+        before = at.source(0, start)
+        owner = last_noun_phrase(before, bound=True) or subject_of_last_verb(before)
+        owner = owner if _names_something(owner) else ""
+    return _label(_owned(phrase, owner), at.quantity, context=f"{at.left} {_time_after(at)}", name=attribute.name)
+
+
+def _names_something(words: str) -> bool:
+    """Tell whether a phrase names more than the project itself."""
+    return bool(frozenset(content_stems(words)) - GENERIC)
+
+
+def _lead(at: Context) -> Label | None:
+    """Read a figure whose attribute its unit gives: "une citerne de 60 m³", "Le gaz injecté représente 27,7 GWh/an"."""
+    owner = "" if at.left.rstrip().endswith(",") else last_noun_phrase(at.source(0, len(at.left)))
+    complement = _right_object(at)
+    if not content_stems(owner) or (complement and _EMPTY_OBJECT.match(fold(owner))):
+        return None
+    words = f"{owner} – {lowered(complement)}" if complement and not at.left.rstrip().endswith(" de") else owner
+    return _label(words, at.quantity, context=f"{at.left} {complement}")
+
+
+def _right(at: Context) -> Label | None:
+    """Read "2 940 ha de surfaces aptes", "12 000 m³ d'eau"."""
+    words = _right_object(at)
+    return _label(words, at.quantity, context=at.left) if content_stems(words) else None
+
+
+def _right_object(at: Context) -> str:
+    match = _RIGHT.match(at.right)
+    if match is None:
+        return ""
+    stop = _RIGHT_STOP.search(match["object"])
+    size = stop.start() if stop else len(match["object"])
+    start = at.quantity.end + match.start("object")
+    return tidy(at.text[start : start + size])
+
+
+def _counted(at: Context) -> Label | None:
+    """Read "7 éoliennes", "Le trafic s'établit à 24 passages par jour"."""
+    noun = at.quantity.unit.name.partition("/")[0]
+    if "/" in at.dimension:
+        subject = last_noun_phrase(at.left and at.source(0, len(at.left)))
+        words = subject if "trafic" in fold(subject) or content_stems(subject) else f"Nombre {with_article_de(noun)}"
+        return _label(words, at.quantity, context=f"{at.left} {at.right[:40]}", name="trafic")
+    match = _COUNT_TAIL.match(at.folded, at.quantity.end)
+    tail = at.text[at.quantity.end : match.end()] if match else ""
+    counted = tidy(noun + tail, verbs=True) if tail else noun
+    return _label(f"Nombre {with_article_de(lowered(counted))}", at.quantity, context=at.left, name="nombre")
+
+
+def _owned(phrase: str, owner: str) -> str:
+    return f"{capitalised(phrase)} – {lowered(owner)}" if owner else capitalised(phrase)
+
+
+def _nouns(words: str) -> list[str]:
+    """Return the stems of the words that no word before them, one that means something, is qualified by."""
+    found, after_word = [], False
+    for match in re.finditer(r"[^\W\d_]+|[^\w\s'’]", fold(words)):
+        means = bool(content_stems(match[0]))
+        if means and not after_word:
+            found.append(stem(match[0]))
+        after_word = means
+    return found
+
+
+def _titled(attribute: Attribute, words: str) -> str:
+    """Put an attribute's name before what it is of: "Quantité d’azote épandu"."""
+    own = lowered(words)
+    joins = attribute.name in _JOINED and own != words and " – " not in words and not own.startswith("tota")
+    return f"{attribute.title} {with_article_de(own)}" if joins else f"{attribute.title} – {own}"
+
+
+def _label(words: str, quantity: Quantity, *, context: str, name: str | None = None) -> Label | None:
+    if not content_stems(words):
+        return None
+    attribute = by_name(name) if name else None
+    if attribute is None and name is None:
+        named = attribute_in(fold(words), quantity.unit.dimension)
+        attribute = named[0] if named else default_attribute(quantity.unit.dimension)
+        if attribute is None and not quantity.unit.dimension.startswith("nombre"):
+            return None
+        if named is None and attribute is not None and attribute.name not in ("part", "duree", "trafic"):
+            words = _titled(attribute, words)
+    found = name or (attribute.name if attribute else "nombre")
+    heads = attribute.heads if attribute else frozenset()
+    objects = [word for word in content_stems(words) if word not in heads and word not in GENERIC]
+    return Label(
+        text=capitalised(words),
+        attribute=found,
+        head=objects[0] if objects else "",
+        nouns=frozenset(_nouns(words)) & frozenset(objects),
+        stems=frozenset(objects) - EMPTY_WORDS,
+        scope=scope_of(fold(f"{context} {words}")),
+        marks=frozenset(_MARK.findall(fold(words).replace("natura 2000", ""))),
+        weight=attribute.weight if attribute else 1,
+    )

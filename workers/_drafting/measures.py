@@ -1,0 +1,305 @@
+"""ERC measures: those the dossier numbers ("Mesure R2 …"), lists in tables, or announces under a heading of measures.
+
+A numbered measure is one measure wherever it comes back; the sheet that describes it is read for its cost and its
+follow-up, so that the note can ask for what is missing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from schemas.documents import Enjeu
+from schemas.notes import MesureErc
+from workers._drafting.citations import cite, distinct
+from workers._drafting.enjeux import enjeu_rules, enjeux_of
+from workers._drafting.french import fold
+from workers._drafting.reading import ReadDocument, Reading, Sentence
+from workers._drafting.rules import load_rules
+from workers._drafting.selection import merit, readable
+from workers._drafting.statements import one_line
+
+TypeErc = Literal["E", "R", "C", "A", "S"]
+
+_CODE = re.compile(
+    r"^(?:[Mm]esures?\s+(?:n°\s?)?)?(?P<code>(?P<m>M)?(?P<type>[ERCAS])(?:[VAC]|ED|OMP|CC|"
+    r"UI)?[\s.-]?(?:[A-Z]{2,4}[\s.-]?)?\d{1,2}"
+    r"(?:\.\d{1,2})?[a-z]?)(?![\w,%°])\s*(?P<mark>[:–—.)-]?)\s*(?P<name>.*)$",
+    re.DOTALL,
+)
+_NAMED_NUMBER = re.compile(
+    r"^mesures?\s+(?P<kind>d'evitement|de reduction|reductrice|de compensation|compensatoire|d'accompagnement|de suivi)"
+    r"\s+n?°?\s?(?P<number>\d+)\b\s*[:–—.-]?\s*"
+)
+_ABOUT_MEASURES = re.compile(r"\bmesures?\b|\berc\b|\bevitement\b|\bsequence\b")
+_MEASURING = re.compile(
+    r"\bmesures? (?:de|du) (?:bruit|niveau|vent)|\bpoints? de mesure|\bcampagnes? de mesure|\bappareil|"
+    r"\bresultats? des mesures"
+)
+_PROMISED = re.compile(
+    r"\b(?:sera|seront|est|sont|sera|fera|feront|assurera|s'engage\w*|devr\w+|prevu\w*|mis\w* en place|"
+    r"realis\w+|install\w+|\w+era|\w+eront)\b"
+)
+_OPENS_DESCRIPTION = re.compile(
+    r"^(?:description|contenu|modalites?|descriptif|nature|principe|mesure|action|objet|dispositions?)\b"
+)
+_FOLLOW_UP_FIELD = re.compile(r"^(?:modalites? (?:de|du) )?(?:suivi|indicateurs?|controle|surveillance)\b")
+_SHEET_FIELD = re.compile(
+    r"^(?:cout|budget|estimation|suivi|indicateurs?|responsables?|calendrier|periode|phase|localisation|"
+    r"objectifs?|type|enjeux?|"
+    r"impacts?|acteurs?|codes?|especes?|thematique|effets?)\b"
+)
+_MOST_UNNUMBERED_A_SECTION = 5
+_MOST = 60
+_LONGEST_SHEET = 14
+_SHORTEST_DESCRIPTION = 40
+_LONGEST = 400
+_LEAST_MERIT = 2.0
+
+
+@dataclass
+class Measure:
+    """A measure of the dossier. `quoted` are the sentences that describe it, `sheet` all that is said of it."""
+
+    type: TypeErc
+    code: str
+    name: str
+    document: ReadDocument
+    section: tuple[str, ...]
+    quoted: list[Sentence]
+    sheet: list[Sentence] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Return the measure in the dossier's words: its number and name, then what will be done."""
+        head = " – ".join(part for part in (self.code, one_line(self.name)) if part)
+        body = one_line(self.quoted[-1].text)
+        if self.quoted[-1].row is not None:
+            body = _row_words(self.quoted[-1], head)
+        if not head or fold(head) in fold(body):
+            return body[:_LONGEST]
+        return (
+            head
+            if not body or fold(body) in fold(head) or self.quoted[-1].kind == "title"
+            else f"{head} : {body}"[: 2 * _LONGEST]
+        )
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether a cost is given for it."""
+        return any(_signs()["cost"].search(sentence.folded) for sentence in [*self.quoted, *self.sheet])
+
+    @property
+    def has_follow_up(self) -> bool:
+        """Whether a follow-up is given for it (a measure of follow-up is its own)."""
+        return self.type == "S" or any(_signs()["follow_up"].search(s.folded) for s in [*self.quoted, *self.sheet])
+
+    @property
+    def follow_up(self) -> Sentence | None:
+        """The field of its sheet that says how it is followed up, None where it has none."""
+        fields = (s for s in self.sheet if s.row is not None and len(s.row.cells) > 1)
+        return next((s for s in fields if _FOLLOW_UP_FIELD.match(s.folded)), None)
+
+    def mesure(self) -> MesureErc:
+        """Return it as the note shows it."""
+        return MesureErc(
+            type=self.type, text=self.text, citations=distinct((cite(s) for s in reversed(self.quoted)), 3)
+        )
+
+
+@cache
+def _signs() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in load_rules("measures")["signs"].items()}
+
+
+@cache
+def _types() -> tuple[tuple[TypeErc, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (rule["code"], re.compile(rule["named"]), re.compile(rule["verbs"])) for rule in load_rules("measures")["type"]
+    )
+
+
+def find_measures(reading: Reading) -> list[Measure]:
+    """Return the measures of the dossier: numbered ones first, each once, then those announced under a heading."""
+    numbered: dict[tuple[int, str], Measure] = {}
+    for document in reading.documents:
+        for measure in _numbered(document):
+            key = (document.index, re.sub(r"[\s.-]", "", measure.code).removeprefix("M"))
+            known = numbered.get(key)
+            numbered[key] = measure if known is None else _merged(known, measure)
+    found = _one_a_dossier(list(numbered.values()))
+    return [*found, *_unnumbered(reading, found)][:_MOST]
+
+
+def _numbered(document: ReadDocument) -> list[Measure]:
+    """Find the sheets and rows of numbered measures of a document."""
+    found: list[Measure] = []
+    current: Measure | None = None
+    for sentence in document.sentences:
+        opening = _opening(sentence)
+        if opening is not None:
+            current = opening
+            found.append(current)
+            if sentence.kind == "row":
+                current = None
+        elif current is not None:
+            if sentence.kind == "title" and not _inside(sentence, current):
+                current = None
+            else:
+                current.sheet.append(sentence)
+    for measure in found:
+        described = _description(measure)
+        if described is not None:
+            measure.quoted.append(described)
+    return found
+
+
+def _opening(sentence: Sentence) -> Measure | None:
+    """Return the measure that a heading, a sentence or a row opens, by its number."""
+    text = sentence.text if sentence.row is None else sentence.element.text[slice(*sentence.row.cells[0])]
+    text = _unnumbered_title(text) if sentence.kind == "title" else text
+    context = fold(" / ".join([*sentence.section, text]))
+    match = _CODE.match(text)
+    if match is not None:
+        about = _ABOUT_MEASURES.search(context) is not None
+        if not (match["m"] or text[:6].lower() == "mesure" or about) or (
+            match["type"] == "A" and not (about or match["m"])
+        ):
+            return None
+        if sentence.kind in ("prose", "item") and not (match["mark"] or text[:6].lower() == "mesure"):
+            return None
+        name = match["name"] if sentence.kind == "title" else _short_name(match["name"])
+        return Measure(_type_code(match["type"]), match["code"], name, sentence.document, sentence.section, [sentence])
+    named = _NAMED_NUMBER.match(fold(text))
+    if named is None:
+        return None
+    kind = next(code for code, pattern, _ in _types() if pattern.search(f"mesure {named['kind']}"))
+    name = text[named.end() :] if sentence.kind == "title" else _short_name(text[named.end() :])
+    return Measure(kind, f"{kind}{named['number']}", name, sentence.document, sentence.section, [sentence])
+
+
+def _unnumbered_title(title: str) -> str:
+    """Return a heading without its number ("7.2.1 Mesure E1" reads "Mesure E1")."""
+    return re.sub(r"^(?:\d+(?:\.\d+)+\.?|[IVX]+(?:\.\d+)*\.|\d+\.)\s+", "", title)
+
+
+def _type_code(letter: str) -> TypeErc:
+    return next(code for code, _, _ in _types() if code == letter)
+
+
+def _short_name(words: str) -> str:
+    """Return the name of a measure whose description follows on the same line: up to a colon or the sentence's end."""
+    return re.split(r"\s:\s|\.\s", words, maxsplit=1)[0][:160] if ":" in words or len(words) > 160 else words  # noqa: PLR2004
+
+
+def _inside(title: Sentence, measure: Measure) -> bool:
+    """Tell whether a heading stands under the measure's own (a sheet may have headings)."""
+    own = measure.quoted[0]
+    return (
+        own.kind == "title"
+        and title.section[: len(own.section)] == own.section
+        and _CODE.match(_unnumbered_title(title.text)) is None
+    )
+
+
+def _description(measure: Measure) -> Sentence | None:
+    """Return the sentence of a sheet that says what will be done."""
+    sheet = measure.sheet[:_LONGEST_SHEET]
+    for sentence in sheet:
+        if sentence.row is not None and len(sentence.row.cells) > 1:
+            head = fold(sentence.element.text[slice(*sentence.row.cells[0])])
+            if _OPENS_DESCRIPTION.match(head):
+                return sentence
+    for sentence in sheet:
+        if (
+            sentence.kind in ("prose", "item")
+            and len(sentence.text) >= _SHORTEST_DESCRIPTION
+            and not _SHEET_FIELD.match(sentence.folded)
+        ):
+            return sentence
+    return None
+
+
+def _merged(known: Measure, other: Measure) -> Measure:
+    """Keep the fuller description of a measure that comes back, with all that is said of it."""
+    fuller, lesser = (known, other) if len(known.quoted) >= len(other.quoted) else (other, known)
+    fuller.sheet = [*fuller.sheet, *lesser.sheet, *lesser.quoted]
+    fuller.name = fuller.name or lesser.name
+    return fuller
+
+
+def _one_a_dossier(measures: Sequence[Measure]) -> list[Measure]:
+    """Fold a measure that the summary repeats from the study: same number and words in common."""
+    kept: list[Measure] = []
+    for measure in sorted(measures, key=lambda m: m.document.label == "resume_non_technique"):
+        twin = next((m for m in kept if m.document is not measure.document and _same(m, measure)), None)
+        if twin is None:
+            kept.append(measure)
+        else:
+            twin.sheet = [*twin.sheet, *measure.quoted, *measure.sheet]
+    return sorted(kept, key=lambda m: (m.document.index, m.quoted[0].order))
+
+
+def _same(first: Measure, second: Measure) -> bool:
+    return re.sub(r"[\s.-]", "", first.code).removeprefix("M") == re.sub(r"[\s.-]", "", second.code).removeprefix("M")
+
+
+def _unnumbered(reading: Reading, numbered: Sequence[Measure]) -> list[Measure]:
+    """Return what is promised under headings of measures, where the document does not number its measures."""
+    with_numbers = {measure.document.index for measure in numbered if measure.code}
+    found: list[Measure] = []
+    for document in reading.documents:
+        if document.index in with_numbers or document.label in ("etude_dangers", "avis_autorite", "arrete_prefectoral"):
+            continue
+        by_section: dict[tuple[str, ...], list[tuple[float, Sentence, TypeErc]]] = {}
+        for sentence in document.sentences:
+            kind = _promised(sentence)
+            if kind is not None:
+                by_section.setdefault(sentence.section, []).append((merit(sentence), sentence, kind))
+        for section, promised in by_section.items():
+            best = sorted(promised, key=lambda entry: -entry[0])[:_MOST_UNNUMBERED_A_SECTION]
+            for score, sentence, kind in sorted(best, key=lambda entry: entry[1].order):
+                if score >= _LEAST_MERIT:
+                    found.append(Measure(kind, "", "", document, section, [sentence]))
+    return _unlike(found)
+
+
+def _unlike(measures: Sequence[Measure]) -> list[Measure]:
+    seen: dict[str, Measure] = {}
+    for measure in measures:
+        seen.setdefault("".join(char for char in fold(measure.text) if char.isalnum())[:120], measure)
+    return list(seen.values())
+
+
+def _promised(sentence: Sentence) -> TypeErc | None:
+    """Return the type of the measure a sentence promises under a heading of measures, None when it promises none."""
+    heading = fold(" / ".join(sentence.section[-2:]))
+    if not re.search(r"\bmesures?\b|\bevitement\b|\breduction\b|\bcompensation\b", heading) or _MEASURING.search(
+        heading
+    ):
+        return None
+    if not readable(sentence) or not _PROMISED.search(sentence.folded):
+        return None
+    named = [code for code, pattern, _ in _types() if pattern.search(heading)]
+    if len(named) == 1:
+        return named[0]
+    return next((code for code, _, verbs in _types() if verbs.search(sentence.folded)), None)
+
+
+def _row_words(sentence: Sentence, head: str) -> str:
+    cells = [one_line(sentence.element.text[slice(*cell)]) for cell in (sentence.row.cells if sentence.row else ())]
+    return " – ".join(cell for cell in cells[1:] if fold(cell) not in fold(head))
+
+
+def measure_enjeu(measure: Measure) -> Enjeu | None:
+    """Return the enjeu a measure serves: what its words and its section speak of most."""
+    scores: dict[Enjeu, float] = {}
+    name, text = fold(f"{measure.name} {measure.section[-1] if measure.section else ''}"), fold(measure.text)
+    for enjeu, (_, pattern) in enjeu_rules().items():
+        score = 2.0 * len(pattern.findall(name)) + len(pattern.findall(text))
+        if score:
+            scores[enjeu] = score
+    for enjeu, found in enjeux_of(measure.document, measure.section).items():
+        scores[enjeu] = scores.get(enjeu, 0.0) + 1.5 * found
+    return max(scores.items(), key=lambda found: found[1])[0] if scores else None
