@@ -1,0 +1,62 @@
+"""The words the printed note adds to the note: names of enjeux, of measures, of states."""
+
+from schemas.documents import Enjeu
+
+ENJEU_TITLES: dict[Enjeu, str] = {
+    "eau": "Eau et milieux aquatiques",
+    "sols": "Sols et sous-sols",
+    "air": "Qualité de l’air",
+    "climat_energie": "Climat et énergie",
+    "biodiversite": "Biodiversité et milieux naturels",
+    "paysage_patrimoine": "Paysage et patrimoine",
+    "bruit_vibrations": "Bruit et vibrations",
+    "dechets": "Déchets",
+    "risques_naturels": "Risques naturels",
+    "risques_technologiques": "Risques technologiques",
+    "sante_population": "Santé et population",
+    "deplacements": "Déplacements et trafic",
+    "agriculture_espace": "Agriculture et consommation d’espace",
+    "lumiere_odeurs": "Lumière et odeurs",
+}
+
+MEASURE_TITLES = {
+    "E": "Éviter",
+    "R": "Réduire",
+    "C": "Compenser",
+    "A": "Accompagner",
+    "S": "Suivre",
+}
+
+COMPLETENESS_TITLES = {"present": "présente", "partial": "partielle", "absent": "absente"}
+
+STATUS_TITLES = {
+    "in_review": "projet en relecture, non approuvé",
+    "approved": "note approuvée",
+    "returned": "note retournée pour reprise",
+}
+
+VERDICT_TITLES = {"pending": "non relu", "accepted": "accepté", "corrected": "corrigé", "rejected": "rejeté"}
+
+SUPPORT_TITLES = {"partial": "en partie étayé", "unsupported": "non étayé"}
+
+Forms = tuple[str, str]
+"""A word for one and for several."""
+
+VERDICT_COUNTS: dict[str, Forms] = {
+    "accepted": ("accepté", "acceptés"),
+    "corrected": ("corrigé", "corrigés"),
+    "rejected": ("rejeté", "rejetés"),
+    "pending": ("non relu", "non relus"),
+}
+
+SUPPORT_COUNTS: dict[str, Forms] = {
+    "supported": ("énoncé étayé", "énoncés étayés"),
+    "partial": ("en partie étayé", "en partie étayés"),
+    "unsupported": ("non étayé", "non étayés"),
+}
+
+COMPLETENESS_COUNTS: dict[str, Forms] = {
+    "present": ("pièce présente", "pièces présentes"),
+    "partial": ("partielle", "partielles"),
+    "absent": ("absente", "absentes"),
+}
