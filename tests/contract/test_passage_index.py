@@ -1,0 +1,299 @@
+"""What every PassageIndex keeps: the fake, the embedded engine, the client of a server, and the loopback in between."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemas.passages import Passage, PassageFilter
+from tests.fakes.hashed_embedder import HashedEmbedder
+from tests.fakes.in_memory_index import InMemoryPassageIndex
+from workers.adapters.qdrant_edge_index import open_edge_index
+from workers.adapters.qdrant_server_index import open_server_index
+from workers.adapters.remote_index import RemotePassageIndex
+from workers.adapters.served_index import IndexServer
+from workers.ports import Embedder, PassageIndex
+
+pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
+
+Make = Callable[[Embedder | None], PassageIndex]
+DOSSIER = uuid.UUID(int=1)
+OTHER_DOSSIER = uuid.UUID(int=2)
+HERE = PassageFilter(corpus="dossier", dossier_id=DOSSIER)
+REGULATION = PassageFilter(corpus="regulation")
+
+
+@pytest.fixture(params=["memory", "edge", "server", "remote"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
+    with ExitStack() as stack:
+
+        def edge(embedder: Embedder | None, folder: Path) -> PassageIndex:
+            index = open_edge_index(folder, embedder)
+            stack.callback(index.close)
+            return index
+
+        def made(embedder: Embedder | None) -> PassageIndex:
+            if request.param == "memory":
+                return InMemoryPassageIndex(embedder)
+            if request.param == "edge":
+                return edge(embedder, tmp_path / "index")
+            if request.param == "server":
+                from qdrant_client import QdrantClient  # noqa: PLC0415 -- slow to import
+
+                index = open_server_index(QdrantClient(":memory:"), embedder)
+                stack.callback(index.close)
+                return index
+            server = IndexServer(edge(embedder, tmp_path / "index"), tmp_path)
+            server.start()
+            stack.callback(server.stop)
+            remote = RemotePassageIndex(tmp_path)
+            stack.callback(remote.close)
+            return remote
+
+        yield made
+
+
+@pytest.fixture
+def index(make: Make) -> PassageIndex:
+    return make(None)
+
+
+def passage(number: int, text: str, **changes: object) -> Passage:
+    given_fields: dict[str, object] = {
+        "passage_id": uuid.uuid5(DOSSIER, str(number)),
+        "corpus": "dossier",
+        "source_id": "document-1",
+        "text": text,
+        "path": ("Étude d’impact", "État initial"),
+        "page": number,
+        "bbox": (10.0, 20.5, 300.0, 400.0),
+        "dossier_id": DOSSIER,
+        "document": "etude.pdf",
+    }
+    return Passage.model_validate(given_fields | changes)
+
+
+def rule(number: int, text: str, **changes: object) -> Passage:
+    regulation: dict[str, object] = {
+        "corpus": "regulation",
+        "source_id": "JORFTEXT1",
+        "path": ("Arrêté du 26 août 2011", "Article 3"),
+        "page": None,
+        "bbox": None,
+        "dossier_id": None,
+        "document": None,
+        "url": "https://www.legifrance.gouv.fr/",
+    }
+    return passage(number, text, **(regulation | changes))
+
+
+def found(index: PassageIndex, query: str, within: PassageFilter = HERE, limit: int = 10) -> list[int | None]:
+    return [hit.passage.page for hit in index.search(query, within, limit)]
+
+
+NOISE = passage(1, "Les émergences sonores ont été mesurées de nuit auprès des habitations.")
+WATER = passage(2, "La nappe alluviale est captée pour l’alimentation en eau potable.")
+BATS = passage(3, "Douze espèces de chiroptères fréquentent la lisière du boisement.")
+
+
+def test_a_passage_is_found_as_soon_as_it_is_upserted_and_comes_back_whole(index: PassageIndex) -> None:
+    index.upsert([NOISE, WATER, BATS])
+    hits = index.search("captage d’eau potable", HERE, 10)
+    assert hits[0].passage == WATER
+
+
+def test_inflected_and_unaccented_forms_find_each_other(index: PassageIndex) -> None:
+    index.upsert([NOISE, WATER, BATS])
+    assert found(index, "ÉMERGENCE SONORE MESUREE") == [1]
+    assert found(index, "chiroptere") == [3]
+
+
+def test_the_best_passage_comes_first_and_no_more_than_asked_for(index: PassageIndex) -> None:
+    many = [passage(n, f"Le bruit ambiant du point {n} reste faible.") for n in range(10, 30)]
+    index.upsert([*many, passage(40, "Bruit ambiant nocturne au droit des habitations : émergence de 2 dB(A).")])
+    hits = index.search("émergence du bruit ambiant nocturne", HERE, 5)
+    assert len(hits) == 5
+    assert hits[0].passage.page == 40
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_the_words_of_the_titles_above_count(index: PassageIndex) -> None:
+    index.upsert([passage(1, "Aucun enjeu relevé.", path=("Étude", "Patrimoine archéologique")), BATS])
+    assert found(index, "archéologie") == [1]
+
+
+def test_a_search_stays_in_its_dossier_and_its_corpus(index: PassageIndex) -> None:
+    elsewhere = passage(7, WATER.text, dossier_id=OTHER_DOSSIER, source_id="document-7")
+    index.upsert([WATER, elsewhere, rule(8, WATER.text)])
+    assert found(index, "eau potable") == [2]
+    assert found(index, "eau potable", PassageFilter(corpus="dossier", dossier_id=OTHER_DOSSIER)) == [7]
+    assert [hit.passage.source_id for hit in index.search("eau potable", REGULATION, 10)] == ["JORFTEXT1"]
+
+
+def test_a_search_can_be_restricted_to_a_source_and_to_an_enjeu(index: PassageIndex) -> None:
+    index.upsert(
+        [WATER.model_copy(update={"enjeux": ("eau", "sante_population")}), passage(9, WATER.text, source_id="b")]
+    )
+    assert found(index, "eau", PassageFilter(corpus="dossier", dossier_id=DOSSIER, source_id="b")) == [9]
+    assert found(index, "eau", PassageFilter(corpus="dossier", dossier_id=DOSSIER, enjeu="sante_population")) == [2]
+    assert found(index, "eau", PassageFilter(corpus="dossier", dossier_id=DOSSIER, enjeu="sols")) == []
+
+
+def test_a_rubrique_finds_what_applies_to_it_and_to_the_whole_of_it(index: PassageIndex) -> None:
+    index.upsert(
+        [
+            rule(1, "distance aux habitations", source_id="A", applicability=("2980",)),
+            rule(2, "distance aux habitations", source_id="B", applicability=("2921", "2921-1")),
+            rule(3, "distance aux habitations", source_id="C"),
+        ]
+    )
+
+    def sources(rubrique: str) -> set[str]:
+        hits = index.search("distance", PassageFilter(corpus="regulation", rubrique=rubrique), 10)
+        return {hit.passage.source_id for hit in hits}
+
+    assert sources("2980") == sources("2980-1") == {"A"}
+    assert sources("2921-1") == {"B"}
+    assert sources("1510") == set()
+
+
+def test_upserting_again_changes_nothing(index: PassageIndex) -> None:
+    index.upsert([NOISE, WATER])
+    index.upsert([NOISE, WATER])
+    assert index.status(HERE).passages == 2
+
+
+def test_replacing_a_source_leaves_its_new_passages_only_and_other_sources_alone(index: PassageIndex) -> None:
+    other = passage(5, "Le ruisseau longe le site.", source_id="document-2")
+    index.upsert([NOISE, WATER, other])
+    index.replace_source("document-1", [BATS])
+    assert index.sources(HERE) == {"document-1": 1, "document-2": 1}
+    assert found(index, "habitations") == []
+    index.replace_source("document-1", [])
+    assert index.sources(HERE) == {"document-2": 1}
+
+
+def test_deleting_a_dossier_forgets_it_and_nothing_else(index: PassageIndex) -> None:
+    index.upsert([NOISE, passage(7, "eau", dossier_id=OTHER_DOSSIER), rule(8, "eau")])
+    index.delete_dossier(DOSSIER)
+    assert index.status(HERE).passages == 0
+    assert index.status(PassageFilter(corpus="dossier", dossier_id=OTHER_DOSSIER)).passages == 1
+    assert index.status(REGULATION).passages == 1
+
+
+def test_an_empty_index_finds_nothing(index: PassageIndex) -> None:
+    assert index.search("eau", HERE, 10) == []
+    assert index.status(HERE).passages == index.status(HERE).sources == 0
+    assert index.sources(HERE) == {}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "   ", "\n\t", "le la les de du des", "où quand comment ?", "?!… «»", "\x00", "(((", "[a-z]+*", "\\"],
+)
+def test_a_question_without_words_finds_nothing(index: PassageIndex, query: str) -> None:
+    index.upsert([NOISE, WATER])
+    assert index.search(query, HERE, 10) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "<script>alert('eau')</script>",
+        ".*(eau|nappe)+$",
+        "' OR 1=1; -- eau",
+        "eau " * 2_500,
+        "wind turbine noise eau",
+        "风力发电 ضوضاء eau",
+        "eau\x00potable",
+        "eau \ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    ],
+)
+def test_a_strange_question_is_answered_by_the_words_it_has(index: PassageIndex, query: str) -> None:
+    index.upsert([NOISE, WATER])
+    assert found(index, query)[:1] == [2]
+
+
+def test_nothing_is_found_when_nothing_is_asked_for(index: PassageIndex) -> None:
+    index.upsert([WATER])
+    assert index.search("eau", HERE, 0) == []
+
+
+def test_without_a_model_no_vector_is_missing(index: PassageIndex) -> None:
+    index.upsert([NOISE])
+    assert index.without_vector(10) == []
+    assert index.status(HERE).model is None
+    assert index.status(HERE).with_vector == 0
+
+
+def test_passages_wait_for_vectors_until_they_have_one_dossiers_first(make: Make) -> None:
+    index = make(HashedEmbedder())
+    index.upsert([rule(8, "règle"), NOISE, WATER])
+    assert [p.corpus for p in index.without_vector(10)] == ["dossier", "dossier", "regulation"]
+    assert len(index.without_vector(2)) == 2
+    index.set_vectors([(NOISE.passage_id, HashedEmbedder().embed_query(NOISE.text))])
+    assert {p.passage_id for p in index.without_vector(10)} == {WATER.passage_id, rule(8, "règle").passage_id}
+    assert index.status(HERE).with_vector == 1
+    assert index.status(HERE).model == "hashed-words"
+
+
+def test_a_vector_of_an_unknown_passage_is_ignored(make: Make) -> None:
+    index = make(HashedEmbedder())
+    index.upsert([NOISE])
+    vector = HashedEmbedder().embed_query("x")
+    index.set_vectors([(uuid.UUID(int=99), vector), (NOISE.passage_id, vector)])
+    assert index.status(HERE).passages == index.status(HERE).with_vector == 1
+
+
+def test_an_unchanged_passage_keeps_its_vector_when_its_source_is_replaced(make: Make) -> None:
+    index = make(HashedEmbedder())
+    index.upsert([NOISE, WATER])
+    index.set_vectors([(p.passage_id, HashedEmbedder().embed_query(p.text)) for p in (NOISE, WATER)])
+    index.replace_source("document-1", [NOISE, BATS])
+    assert {p.passage_id for p in index.without_vector(10)} == {BATS.passage_id}
+
+
+def test_vectors_bring_in_what_the_words_miss(make: Make) -> None:
+    embedder = HashedEmbedder()
+    index = make(embedder)
+    index.upsert([NOISE, WATER, BATS])
+    meaning = embedder.embed_query("chauves-souris")
+    index.set_vectors(
+        [
+            (BATS.passage_id, meaning),
+            *((p.passage_id, embedder.embed_query("tout autre chose")) for p in (NOISE, WATER)),
+        ]
+    )
+    assert found(index, "chauves-souris")[:1] == [3]
+
+
+def test_few_vectors_do_not_push_aside_what_the_words_found(make: Make) -> None:
+    embedder = HashedEmbedder()
+    index = make(embedder)
+    others = [passage(n, f"Le point {n} est décrit en annexe.") for n in range(50, 70)]
+    index.upsert([WATER, passage(4, "L’eau du ruisseau."), *others])
+    index.set_vectors([(others[0].passage_id, embedder.embed_query("eau potable"))])
+    assert found(index, "eau potable") == [2, 4, 50]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(max_size=300))
+def test_no_question_is_an_error(index: PassageIndex, query: str) -> None:
+    index.upsert([NOISE])
+    try:
+        query.encode()
+    except UnicodeEncodeError:
+        return
+    assert len(index.search(query, HERE, 3)) <= 1
+
+
+def test_a_passage_of_any_wording_comes_back_as_it_was(index: PassageIndex) -> None:
+    odd = passage(1, "« Œuvre » – 12 500 m³\t<b>n°</b>\n\u202f§ 2.1.5.0 \u0000 \U0001f98b eau", path=("I.\n", ""))
+    index.upsert([odd])
+    assert [hit.passage for hit in index.search("eau", HERE, 1)] == [odd]
+    assert re.search("§", odd.text)

@@ -1,0 +1,139 @@
+"""The whole pipeline in one process and without Kafka: real stages, real SQL read model, a folder; events in a list.
+
+What a stage publishes is projected and handed on at once, in one thread of its own, in the order of causes.
+"""
+
+import queue
+import threading
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from schemas.base import EventData
+from schemas.envelope import Envelope, Record, decode
+from tests.fakes.in_memory_index import InMemoryPassageIndex
+from workers import classification, drafting, extraction, intake, retrieval, review
+from workers._delivery.outcome import dead_letter, fresh, published
+from workers._extraction import Limits
+from workers._extraction.media_types import sniff_media_type
+from workers._intake.archive import ArchiveLimits
+from workers.adapters.folder_store import FolderObjectStore
+from workers.adapters.sql_engine import open_engine, sqlite_url
+from workers.adapters.sql_projection import SqlProjection
+from workers.adapters.sql_read_model import SqlReadModel
+from workers.adapters.sql_state import SqlStageState
+from workers.adapters.uri_fetcher import UriFetcher
+from workers.delivery import Refusal, Result, Route
+from workers.errors import LisiereError
+from workers.projection import Projected, changes, dead_letter_changes
+
+SMALL_ARCHIVES = ArchiveLimits(members=100, total_bytes=64 * 1024**2, ratio=200)
+
+
+class PipelineInProcess:
+    """An EventSink that is the log, the workers and the projection at once."""
+
+    def __init__(self, data: Path, *, is_reviewing: bool = True) -> None:
+        self.store = FolderObjectStore(data / "objects")
+        engine = open_engine(sqlite_url(data / "lisiere.db"))
+        self.read_model = SqlReadModel(engine, self.store)
+        self.index = InMemoryPassageIndex()
+        self.published: list[EventData] = []
+        self.letters: list[str] = []
+        self._engine = engine
+        self._projection = SqlProjection(engine)
+        self._offset = count(sum(self._projection.positions().values()))
+        self._routes = self._wire(is_reviewing=is_reviewing)
+        self._queue: queue.Queue[Envelope | None] = queue.Queue()
+        self._worker = threading.Thread(target=self._work, daemon=True)
+        self._worker.start()
+
+    def publish(self, data: EventData, *, event_id: uuid.UUID | None = None) -> uuid.UUID:
+        """Put an event on the log and hand it to the stages."""
+        envelope = self._append(fresh(data, event_id))
+        self._queue.put(envelope)
+        return envelope.uuid
+
+    def drain(self) -> None:
+        """Wait until everything published so far, and all that followed, is done."""
+        self._queue.join()
+
+    def close(self) -> None:
+        """Stop working; what is under way is finished first."""
+        self._queue.put(None)
+        self._worker.join()
+        self._engine.dispose()
+
+    def retry(self, letter_id: str) -> None:
+        """Note that a dead letter was to be sent round again."""
+        self.letters.append(letter_id)
+
+    def _wire(self, *, is_reviewing: bool) -> list[Route]:
+        state = SqlStageState(self._engine)
+        intake_parts = intake.IntakeParts(
+            store=self.store,
+            fetcher=UriFetcher((Path("/"),), 5.0),
+            state=state,
+            sniff=self._sniff,
+            pause=lambda _seconds: None,
+            archive=SMALL_ARCHIVES,
+            max_file_bytes=64 * 1024**2,
+            attempts=1,
+        )
+        limits = Limits(processes=2, page_timeout_s=30.0)
+        return [
+            *intake.routes(intake_parts),
+            *extraction.routes(extraction.ExtractionParts(self.store, limits, lambda _progress: None)),
+            *classification.routes(classification.ClassificationParts(self.store)),
+            *retrieval.routes(retrieval.RetrievalParts(self.store, self.index, state)),
+            *drafting.routes(drafting.DraftingParts(self.store, state)),
+            *(review.routes(review.ReviewParts(self.store, state)) if is_reviewing else []),
+        ]
+
+    def _sniff(self, ref: object) -> str:
+        with self.store.local_path(ref) as path:  # type: ignore[arg-type]
+            return sniff_media_type(path)
+
+    def _append(self, record: Record) -> Envelope:
+        envelope = decode(record.headers, record.value, datetime.now(UTC))
+        self.published.append(envelope.data)
+        self._project(Projected(record.topic, 0, next(self._offset), changes(envelope)))
+        return envelope
+
+    def _project(self, projected: Projected) -> None:
+        self._projection.apply([projected])
+
+    def _work(self) -> None:
+        while (envelope := self._queue.get()) is not None:
+            try:
+                for route in self._routes:
+                    if isinstance(envelope.data, route.consumes):
+                        self._handle(route, envelope)
+            finally:
+                self._queue.task_done()
+
+    def _handle(self, route: Route, envelope: Envelope) -> None:
+        try:
+            results = route.handle(envelope)
+        except LisiereError as error:
+            results = [Refusal(envelope.data, str(error)), *route.on_failure(envelope, error)]
+        self._hand_on(route, envelope, results)
+
+    def _hand_on(self, route: Route, cause: Envelope, results: Sequence[Result]) -> None:
+        for place, result in enumerate(results):
+            data = result.data if isinstance(result, Refusal) else result
+            record = published(cause, route.stage, route.version, f"{route.name}/{place}", data)
+            if isinstance(result, Refusal):
+                self._set_aside(record, route.stage, result.reason)
+            else:
+                self._queue.put(self._append(record))
+
+    def _set_aside(self, record: Record, stage: str, reason: str) -> None:
+        letter = dead_letter(record, stage, reason)
+        headers = {name: value.decode("utf-8", "replace") for name, value in letter.headers}
+        rows = dead_letter_changes(
+            headers, letter.key.decode() if letter.key else None, letter.value.decode("utf-8", "replace")
+        )
+        self._project(Projected(letter.topic, 0, next(self._offset), rows))

@@ -1,0 +1,162 @@
+"""The index of passages on Qdrant: the same behaviour over the embedded engine and over a server.
+
+Words serve at once. The dense vectors that are there take part by reciprocal rank fusion, weighing as much as the
+share of passages that have one, so that the first few vectors do not push aside what the words found.
+"""
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+
+from schemas.passages import Hit, IndexStatus, Passage, PassageFilter
+from workers._retrieval.sparse import query_vector
+from workers.adapters.qdrant_points import Engine, Ranking, Vector, Where, among, batches, kept_form, passage_of, where
+from workers.errors import UnavailableError
+from workers.ports import Embedder
+
+log = logging.getLogger("lisiere.index")
+
+_MOST_CANDIDATES = 50
+_LONGEST_EMBEDDED_QUERY = 2_000
+_VECTORS_AT_ONCE = 500
+
+
+class QdrantPassageIndex:
+    """PassageIndex on a Qdrant engine. `changed` is called after passages were written, from the writing thread."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        embedder: Embedder | None,
+        *,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._engine = engine
+        self._embedder = embedder
+        self._changed = changed
+        self._writing = threading.Lock()
+
+    @property
+    def filled(self) -> bool:
+        """Whether all the log told was indexed once; if not, it must be indexed again before anything is searched."""
+        return self._engine.is_filled()
+
+    def mark_filled(self) -> None:
+        """Remember, durably, that all the log told is indexed."""
+        self._engine.flush()
+        self._engine.mark_filled()
+
+    def upsert(self, passages: Sequence[Passage]) -> None:
+        """See PassageIndex."""
+        with self._writing:
+            self._write(passages)
+        self._changed()
+
+    def replace_source(self, source_id: str, passages: Sequence[Passage]) -> None:
+        """See PassageIndex. Passages that are there already as they are keep their vectors."""
+        with self._writing:
+            old = {key: payload["passage"] for key, payload in self._engine.payloads(_of_source(source_id))}
+            new = {passage.passage_id for passage in passages}
+            changed = [p for p in passages if old.get(p.passage_id) != kept_form(p)]
+            self._write(changed)
+            gone = [key for key in old if key not in new]
+            if gone:
+                self._engine.delete(gone)
+            if changed or gone:
+                self._engine.flush()
+        if changed:
+            self._changed()
+
+    def _write(self, passages: Iterable[Passage]) -> None:
+        for points in batches(passages):
+            self._engine.upsert(points)
+
+    def delete_dossier(self, dossier_id: uuid.UUID) -> None:
+        """See PassageIndex."""
+        with self._writing:
+            self._engine.delete_where(Where((("dossier_id", (str(dossier_id),)),)))
+            self._engine.flush()
+
+    def search(self, query: str, within: PassageFilter, limit: int) -> list[Hit]:
+        """See PassageIndex."""
+        words = query_vector(query)
+        if not words.indices or limit < 1:
+            return []
+        here = where(within)
+        share = self._vector_share(here)
+        dense = self._embedded(query) if share > 0 else None
+        ranking = Ranking(
+            sparse=words,
+            dense=dense,
+            dense_weight=share,
+            where=here,
+            among=among(within),
+            limit=limit,
+            candidates=max(_MOST_CANDIDATES, limit),
+        )
+        hits = [Hit(passage=passage_of(payload), score=score) for payload, score in self._engine.rank(ranking)]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.source_id, hit.passage.page or 0))
+
+    def _vector_share(self, here: Where) -> float:
+        if self._embedder is None:
+            return 0.0
+        with_vector = self._engine.count(Where(here.fields, dense=True))
+        return with_vector / max(1, self._engine.count(here)) if with_vector else 0.0
+
+    def _embedded(self, query: str) -> Vector | None:
+        """Embed a question; words alone answer it when the model is out of reach."""
+        try:
+            return self._embedder.embed_query(query[:_LONGEST_EMBEDDED_QUERY]) if self._embedder else None
+        except UnavailableError as error:
+            log.warning("search by words alone: %s", error)
+            return None
+
+    def without_vector(self, limit: int) -> list[Passage]:
+        """See PassageIndex. Passages of dossiers come first."""
+        if self._embedder is None or limit < 1:
+            return []
+        found: list[Passage] = []
+        for corpus in ("dossier", "regulation"):
+            missing = Where((("corpus", (corpus,)),), dense=False)
+            points = islice(self._engine.payloads(missing, limit), limit - len(found))
+            found += [passage_of(payload) for _, payload in points]
+        return found
+
+    def set_vectors(self, vectors: Iterable[tuple[uuid.UUID, Sequence[float]]]) -> None:
+        """See PassageIndex."""
+        if self._embedder is None:
+            return
+        waiting = iter(vectors)
+        while batch := list(islice(waiting, _VECTORS_AT_ONCE)):
+            with self._writing:
+                known = self._engine.known([key for key, _ in batch])
+                self._engine.set_dense([(key, vector) for key, vector in batch if key in known])
+
+    def status(self, within: PassageFilter) -> IndexStatus:
+        """See PassageIndex."""
+        here = where(within)
+        return IndexStatus(
+            passages=self._engine.count(here),
+            with_vector=self._engine.count(Where(here.fields, dense=True)) if self._embedder else 0,
+            sources=len(self._engine.values("source_id", here)),
+            model=self._embedder.model if self._embedder else None,
+        )
+
+    def sources(self, within: PassageFilter) -> dict[str, int]:
+        """See PassageIndex."""
+        return self._engine.values("source_id", where(within))
+
+    def flush(self) -> None:
+        """Make what was written durable."""
+        self._engine.flush()
+
+    def close(self) -> None:
+        """Let go of the engine; the folder can be opened again."""
+        with self._writing:
+            self._engine.close()
+
+
+def _of_source(source_id: str) -> Where:
+    return Where((("source_id", (source_id,)),))
