@@ -1,5 +1,6 @@
 """Fixtures every suite may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,17 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("real material (../shared/data) is absent on this machine")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a real broker with our topics, the same for all tests: groups and ids keep them apart."""
+    from tests.wire.kafka_broker import RunningBroker  # noqa: PLC0415 -- only tests on Kafka pay for its import
+
+    broker = RunningBroker(tmp_path_factory.mktemp("kafka"))
+    broker.start()
+    try:
+        broker.wait_until_ready()
+        yield broker.bootstrap
+    finally:
+        broker.kill()

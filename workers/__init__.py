@@ -1,1 +1,23 @@
-"""."""
+"""The pipeline: one module a stage, read in the order of the flow.
+
+    upstream systems ─┐
+    web upload ───────┼─► dossier.submitted ─► intake.py ─► document.received ─► extraction.py ─► document.extracted
+    lisiere submit ───┘                          │ one event a document, one for the dossier            │
+                                                 ▼                                                      ▼
+                                          dossier.received ─────────┐                          classification.py
+                                                                    ▼                                   │
+      evidence.retrieved ◄─ retrieval.py ◄─ dossier.indexed ◄─ retrieval.py ◄─ document.indexed ◄───────┘
+              │              (evidence)                          (fan-in)         (passages)     document.classified
+              ▼
+         drafting.py ─► note.drafted ─► review.py ─► note.approved · note.returned · statement.reviewed
+                                            ▲
+                                 decision.submitted: an agent decides
+
+    every topic ─► projection.py ─► read model (SQL) ─► reviewer_ui, lisiere dossiers
+    whatever fails for good, at any stage ─► dead-letter, and document.failed or dossier.failed
+
+A stage is a pure function from values to values (`extract`, `classify`, `draft` …) and `routes`, which says what it
+takes and publishes. `delivery.py` is the Kafka shell around all of them: a stage’s results and the offset of their cause
+are one transaction. What a stage needs comes in through `ports.py`; `adapters/` are the technologies behind; `apps.py`
+alone chooses among them. `process.py` runs stages in one process, `system.py` and `supervision.py` a whole system.
+"""

@@ -6,7 +6,7 @@ Ports are synchronous: stages run in worker threads, the Kafka shell alone is as
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -50,6 +50,33 @@ class ObjectStore(Protocol):
 
     def holds(self, sha256: str) -> bool:
         """Tell whether content with this digest is kept."""
+        ...
+
+
+class Fetcher(Protocol):
+    """Opens what an address names."""
+
+    def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
+        """Open the content behind `uri` for one reading, as a stream.
+
+        Raises: RejectedError: no such thing, not allowed, or an address of an unknown kind.
+            UnavailableError: it cannot be reached now.
+        """
+        ...
+
+
+class StageState(Protocol):
+    """What a stage must remember between events, by key; private to the stage, changed one writer at a time."""
+
+    def get(self, stage: str, key: str) -> dict[str, Any] | None:
+        """Return what is remembered, None for nothing."""
+        ...
+
+    def update(self, stage: str, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:
+        """Replace what is remembered by `change` of it, alone in doing so; durable when this returns.
+
+        Raises: UnavailableError: the database is out of reach or full.
+        """
         ...
 
 
@@ -174,6 +201,10 @@ class ReadModel(Protocol):
 
     def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:
         """List what failed for good, latest first."""
+        ...
+
+    def dead_letter(self, letter_id: str) -> DeadLetter | None:
+        """Return one of them, None when unknown."""
         ...
 
     def version(self) -> int:

@@ -64,12 +64,15 @@ class Settings(BaseSettings):
     extraction_memory_bytes: int = 2 * 1024**3
     extraction_page_timeout_s: float = 60.0
 
-    retry_attempts: int = 8
-    """Tries of an event whose stage finds something unavailable, before the dead letters."""
     retry_longest_s: float = 30.0
+    """Longest wait between two tries of an event whose stage finds something unavailable."""
 
     host: str = "127.0.0.1"
     port: int = 8765
+    hosts: tuple[str, ...] = ()
+    """Names the web server answers to beside the loopback ones."""
+    actor: str | None = None
+    """Who decides in the UI where no accounts are configured; none: the user who runs the system."""
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,1 @@
+"""The commands of `lisiere`, a module a family; `workers.cli` puts them together."""

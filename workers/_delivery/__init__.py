@@ -1,0 +1,1 @@
+"""Private parts of the Kafka shell: transactional lanes, and what is published."""

@@ -1,0 +1,1 @@
+"""Private parts of intake: checking what was fetched, and unpacking archives within limits."""

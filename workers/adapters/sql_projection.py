@@ -1,0 +1,117 @@
+"""Writes the read model: the rows a batch of events changes, and how far the log was read, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, case, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from workers.adapters import sql_tables as tables
+from workers.adapters.sql_engine import unavailable_on_error
+from workers.adapters.sql_read_model import document_status
+from workers.projection import Projected, Row, Upsert
+
+_TABLES = {table.name: table for table in tables.metadata.sorted_tables}
+
+
+class SqlProjection:
+    """Applies batches to the read model; a record applied before changes nothing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        with unavailable_on_error():
+            tables.metadata.create_all(engine)
+        self._insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+
+    def positions(self) -> dict[tuple[str, int], int]:
+        """Return the next offset to read of each (topic, partition)."""
+        with unavailable_on_error(), self._engine.connect().execution_options(read_only=True) as connection:
+            return {(row.topic, row.partition): row.next_offset for row in connection.execute(select(tables.positions))}
+
+    def apply(self, batch: Iterable[Projected]) -> None:
+        """Apply a batch, all or nothing.
+
+        Raises: UnavailableError: the database is out of reach or full; nothing was applied.
+        """
+        with unavailable_on_error(), self._engine.begin() as connection:
+            touched: set[str] = set()
+            for projected in batch:
+                if self._advance(connection, projected):
+                    for upsert in projected.upserts:
+                        touched |= self._write(connection, upsert)
+            for dossier_id in sorted(touched):
+                _derive(connection, dossier_id)
+            self._count(connection)
+
+    def _advance(self, connection: Connection, record: Projected) -> bool:
+        """Move the position past a record; False when it was passed before."""
+        key = {"topic": record.topic, "partition": record.partition}
+        insert = self._insert(tables.positions).values(**key, next_offset=record.offset + 1)
+        ahead = insert.on_conflict_do_update(
+            index_elements=list(key),
+            set_={"next_offset": record.offset + 1},
+            where=tables.positions.c.next_offset <= record.offset,
+        )
+        return bool(connection.execute(ahead).rowcount)
+
+    def _write(self, connection: Connection, upsert: Upsert) -> set[str]:
+        table = _TABLES[upsert.table]
+        insert = self._insert(table).values(**upsert.key, **{**upsert.once, **upsert.values})
+        if upsert.values:
+            settled: Any = insert.on_conflict_do_update(
+                index_elements=list(upsert.key), set_=_latest(table, upsert.values)
+            )
+        else:
+            settled = insert.on_conflict_do_nothing()
+        connection.execute(settled)
+        dossier_id = upsert.key.get("dossier_id") or upsert.values.get("dossier_id")
+        return {dossier_id} if dossier_id and upsert.table != "dead_letters" else set()
+
+    def _count(self, connection: Connection) -> None:
+        insert = self._insert(tables.changes).values(only=1, count=1)
+        more = {"count": tables.changes.c.count + 1}
+        connection.execute(insert.on_conflict_do_update(index_elements=["only"], set_=more))
+
+
+def _latest(table: Table, values: Row) -> Row:
+    """Keep the later of two times of change, whatever the order in which topics are read."""
+    if "updated_at" not in values:
+        return values
+    was, now = table.c.updated_at, values["updated_at"]
+    return {**values, "updated_at": case((was > now, was), else_=now)}
+
+
+def _derive(connection: Connection, dossier_id: str) -> None:
+    d, c, r = tables.dossiers.c, tables.documents.c, tables.reviews.c
+    dossier = connection.execute(select(tables.dossiers).where(d.dossier_id == dossier_id)).one_or_none()
+    if dossier is None or dossier.title is None:
+        return
+    documents = connection.execute(select(tables.documents).where(c.dossier_id == dossier_id)).all()
+    reviewed = connection.execute(select(r.verdict).where(r.dossier_id == dossier_id, r.verdict != "pending")).all()
+    derived = {
+        "status": _status(dossier, documents),
+        "documents": max(len(documents), dossier.documents_expected or 0),
+        "documents_failed": sum(document_status(row) == "failed" for row in documents),
+        "pages_done": sum(_pages(row)[0] for row in documents),
+        "pages_total": sum(_pages(row)[1] for row in documents),
+        "statements_reviewed": min(len(reviewed), dossier.statements or 0),
+    }
+    connection.execute(tables.dossiers.update().where(d.dossier_id == dossier_id).values(**derived))
+
+
+def _pages(document: Any) -> tuple[int, int]:
+    """Return the pages read and the pages there are, as far as known."""
+    if document.extracted:
+        return document.pages or 0, document.pages or 0
+    return document.live_done or 0, document.live_total or 0
+
+
+def _status(dossier: Any, documents: Sequence[Any]) -> str:
+    if dossier.approved_at is not None:
+        return "approved"
+    if dossier.note_version is not None:
+        return "returned" if dossier.returned_version == dossier.note_version else "in_review"
+    if dossier.failed_reason is not None:
+        return "failed"
+    begun = any(document.received or document.failed_reason for document in documents)
+    return "processing" if begun else "received"

@@ -1,0 +1,230 @@
+"""The read model in SQL, as the screens, the API and the command line ask it."""
+
+import json
+import uuid
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Engine, Row, func, or_, select
+
+from schemas.artefacts import ArtefactRef
+from schemas.dossiers import DossierStatus
+from schemas.notes import Note
+from schemas.views import (
+    DeadLetter,
+    DecisionOutcome,
+    DocumentState,
+    DocumentStatus,
+    DossierState,
+    DossierSummary,
+    Progress,
+    Stage,
+    StageError,
+)
+from workers._review.rules import Review, overlay
+from workers.adapters import sql_tables as tables
+from workers.adapters.sql_engine import unavailable_on_error
+from workers.ports import ObjectStore
+
+_KEPT_NOTES = 16
+
+
+class SqlReadModel:
+    """ReadModel in SQLite or PostgreSQL; notes are artefacts, read from the object store."""
+
+    def __init__(self, engine: Engine, store: ObjectStore) -> None:
+        self._engine = engine
+        with unavailable_on_error():
+            tables.metadata.create_all(engine)
+        self._drafted = lru_cache(maxsize=_KEPT_NOTES)(lambda ref: Note.model_validate_json(store.get_bytes(ref)))
+
+    def dossiers(
+        self, *, text: str | None = None, status: DossierStatus | None = None, limit: int = 200, offset: int = 0
+    ) -> list[DossierSummary]:
+        """List dossiers, last changed first."""
+        d = tables.dossiers.c
+        query = select(tables.dossiers).where(d.status.is_not(None))
+        if status is not None:
+            query = query.where(d.status == status)
+        if text:
+            like = "%" + text.lower().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+            query = query.where(
+                or_(*(func.lower(column).like(like, escape="\\") for column in (d.title, d.reference, d.petitionnaire)))
+            )
+        query = query.order_by(d.updated_at.desc(), d.dossier_id).limit(limit).offset(offset)
+        return [_summary(row) for row in self._rows(query)]
+
+    def dossier(self, dossier_id: uuid.UUID) -> DossierState | None:
+        """Return a dossier's state, None when unknown."""
+        dossier = self._row(select(tables.dossiers).where(tables.dossiers.c.dossier_id == str(dossier_id)))
+        if dossier is None or dossier.status is None:
+            return None
+        c = tables.documents.c
+        ordered = select(tables.documents).where(c.dossier_id == str(dossier_id)).order_by(c.position, c.name)
+        return _state(dossier, self._rows(ordered))
+
+    def note(self, dossier_id: uuid.UUID) -> Note | None:
+        """Return the current note with what was decided on its statements."""
+        dossier = self._row(select(tables.dossiers).where(tables.dossiers.c.dossier_id == str(dossier_id)))
+        if dossier is None or dossier.note is None:
+            return None
+        drafted: Note = self._drafted(ArtefactRef.model_validate(dossier.note))
+        decided = self._rows(select(tables.reviews).where(tables.reviews.c.dossier_id == str(dossier_id)))
+        reviews = {
+            uuid.UUID(row.statement_id): Review(verdict=row.verdict, text=row.text, actor=row.actor) for row in decided
+        }
+        status = dossier.status if dossier.status in ("approved", "returned") else "in_review"
+        return overlay(drafted, reviews).model_copy(update={"status": status})
+
+    def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:
+        """Return what became of a decision."""
+        row = self._row(select(tables.outcomes).where(tables.outcomes.c.decision_id == str(decision_id)))
+        if row is None:
+            return None
+        return DecisionOutcome(decision_id=decision_id, accepted=row.accepted, reason=row.reason)
+
+    def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:
+        """List what failed for good, latest first."""
+        c = tables.dead_letters.c
+        query = select(tables.dead_letters).where(c.topic.is_not(None)).order_by(c.failed_at.desc()).limit(limit)
+        return [_letter(row) for row in self._rows(query)]
+
+    def dead_letter(self, letter_id: str) -> DeadLetter | None:
+        """Return what failed for good under this id, None when unknown."""
+        c = tables.dead_letters.c
+        row = self._row(select(tables.dead_letters).where(c.letter_id == letter_id, c.topic.is_not(None)))
+        return None if row is None else _letter(row)
+
+    def version(self) -> int:
+        """Return a number that changes whenever something was projected."""
+        row = self._row(select(tables.changes.c.count))
+        return 0 if row is None else int(row.count)
+
+    def _rows(self, query: Any) -> list[Row[Any]]:
+        with unavailable_on_error(), self._engine.connect().execution_options(read_only=True) as connection:
+            return list(connection.execute(query).all())
+
+    def _row(self, query: Any) -> Any:
+        rows = self._rows(query)
+        return rows[0] if rows else None
+
+
+def _time(milliseconds: int | None) -> datetime:
+    return datetime.fromtimestamp((milliseconds or 0) / 1000, tz=UTC)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _summary(row: Any) -> DossierSummary:
+    return DossierSummary(
+        dossier_id=row.dossier_id,
+        title=row.title,
+        reference=row.reference,
+        petitionnaire=row.petitionnaire,
+        filed_on=_day(row.filed_on),
+        status=row.status,
+        received_at=_time(row.received_at),
+        updated_at=_time(row.updated_at),
+        documents=row.documents or 0,
+        documents_failed=row.documents_failed or 0,
+        pages_done=row.pages_done or 0,
+        pages_total=row.pages_total or 0,
+        statements=row.statements or 0,
+        statements_reviewed=row.statements_reviewed or 0,
+        statements_unsupported=row.statements_unsupported or 0,
+    )
+
+
+def _state(dossier: Any, rows: list[Row[Any]]) -> DossierState:
+    documents = tuple(_document(row) for row in rows)
+    errors = [
+        StageError(stage=row.failed_stage, reason=row.failed_reason, document=row.name)
+        for row in rows
+        if row.failed_reason and not row.indexed
+    ]
+    if dossier.failed_reason and dossier.status == "failed":
+        errors.insert(0, StageError(stage=dossier.failed_stage, reason=dossier.failed_reason))
+    return DossierState(
+        dossier_id=dossier.dossier_id,
+        title=dossier.title,
+        reference=dossier.reference,
+        petitionnaire=dossier.petitionnaire,
+        filed_on=_day(dossier.filed_on),
+        confidential=bool(dossier.confidential),
+        status=dossier.status,
+        received_at=_time(dossier.received_at),
+        updated_at=_time(dossier.updated_at),
+        documents=documents,
+        progress=_progress(dossier, documents),
+        errors=tuple(errors),
+        note_version=dossier.note_version,
+    )
+
+
+def _progress(dossier: Any, documents: tuple[DocumentState, ...]) -> dict[Stage, Progress]:
+    reached = [document.status for document in documents]
+    living = len(reached) - reached.count("failed")
+    classified = sum(status in ("classified", "indexed") for status in reached)
+    return {
+        "intake": Progress(
+            done=sum(document.artefact is not None or document.status == "failed" for document in documents),
+            total=dossier.documents_expected or len(documents),
+        ),
+        "extraction": Progress(done=dossier.pages_done or 0, total=dossier.pages_total or 0),
+        "classification": Progress(done=classified, total=living),
+        "retrieval": Progress(done=reached.count("indexed"), total=living),
+        "drafting": Progress(done=int(dossier.note_version is not None), total=1),
+        "review": Progress(done=dossier.statements_reviewed or 0, total=dossier.statements or 0),
+    }
+
+
+def document_status(row: Any) -> DocumentStatus:
+    """Tell how far a document came; being indexed after a retry outweighs an earlier failure."""
+    if row.indexed:
+        return "indexed"
+    if row.failed_reason:
+        return "failed"
+    if row.classified:
+        return "classified"
+    return "extracted" if row.extracted else "received"
+
+
+def _document(row: Any) -> DocumentState:
+    artefact = ArtefactRef.model_validate(row.artefact) if row.artefact else None
+    status = document_status(row)
+    return DocumentState(
+        document_id=row.document_id,
+        name=row.name,
+        status=status,
+        sha256=artefact and artefact.sha256,
+        media_type=artefact and artefact.media_type,
+        size=artefact and artefact.size,
+        label=row.label,
+        pages=row.pages,
+        pages_unread=row.pages_unread or 0,
+        reason=row.failed_reason if status == "failed" else None,
+        confidential=bool(row.confidential),
+        artefact=artefact,
+        extraction=row.extraction,
+        classification=row.classification,
+    )
+
+
+def _letter(row: Any) -> DeadLetter:
+    headers = row.headers if isinstance(row.headers, dict) else json.loads(row.headers or "{}")
+    return DeadLetter(
+        letter_id=row.letter_id,
+        failed_at=datetime.fromisoformat(row.failed_at),
+        stage=row.stage,
+        topic=row.topic,
+        reason=row.reason,
+        detail=row.detail,
+        key=row.record_key,
+        headers=headers,
+        body=row.body,
+        dossier_id=row.dossier_id,
+        retried=bool(row.retried),
+    )

@@ -1,0 +1,115 @@
+"""The tables of the read model. Times are ms since 1970 UTC; artefact references and headers are JSON."""
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+dossiers = Table(
+    "dossiers",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("title", Text),
+    Column("reference", Text),
+    Column("petitionnaire", Text),
+    Column("filed_on", String(10)),
+    Column("confidential", Boolean),
+    Column("received_at", BigInteger),
+    Column("updated_at", BigInteger),
+    Column("documents_expected", Integer),
+    Column("indexed_revision", Integer),
+    Column("note_id", String(36)),
+    Column("note_version", Integer),
+    Column("note", JSON),
+    Column("statements", Integer),
+    Column("statements_unsupported", Integer),
+    Column("approved_by", Text),
+    Column("approved_at", BigInteger),
+    Column("approved_version", Integer),
+    Column("returned_by", Text),
+    Column("returned_version", Integer),
+    Column("decision_comment", Text),
+    Column("failed_stage", Text),
+    Column("failed_reason", Text),
+    # Derived from the other rows after each batch, so that the desk is one query.
+    Column("status", String(12)),
+    Column("documents", Integer),
+    Column("documents_failed", Integer),
+    Column("pages_done", Integer),
+    Column("pages_total", Integer),
+    Column("statements_reviewed", Integer),
+    Index("dossiers_by_change", "updated_at"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("document_id", String(36), primary_key=True),
+    Column("dossier_id", String(36), nullable=False, index=True),
+    Column("name", Text),
+    Column("position", Integer),
+    Column("confidential", Boolean),
+    Column("artefact", JSON),
+    Column("extraction", JSON),
+    Column("classification", JSON),
+    Column("label", Text),
+    Column("pages", Integer),
+    Column("pages_unread", Integer),
+    Column("received", Boolean),
+    Column("extracted", Boolean),
+    Column("classified", Boolean),
+    Column("indexed", Boolean),
+    Column("failed_stage", Text),
+    Column("failed_reason", Text),
+    Column("live_done", Integer),
+    Column("live_total", Integer),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("statement_id", String(36), primary_key=True),
+    Column("verdict", String(12)),
+    Column("text", Text),
+    Column("actor", Text),
+    Column("decided_at", BigInteger),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("decision_id", String(36), primary_key=True),
+    Column("accepted", Boolean),
+    Column("reason", Text),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("letter_id", String(300), primary_key=True),
+    Column("failed_at", Text),
+    Column("stage", Text),
+    Column("topic", Text),
+    Column("reason", Text),
+    Column("detail", Text),
+    Column("record_key", Text),
+    Column("headers", JSON),
+    Column("body", Text),
+    Column("dossier_id", String(36)),
+    Column("retried", Boolean),
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("topic", String(200), primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("next_offset", BigInteger, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("only", Integer, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)

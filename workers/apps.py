@@ -1,0 +1,225 @@
+"""The composition root: from the settings, who gets which adapter. Nothing else chooses technology."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
+from typing import IO, Any
+
+from sqlalchemy import Engine
+
+from schemas.artefacts import ArtefactRef
+from schemas.dossiers import MAX_DOCUMENTS
+from workers import classification, drafting, extraction, index_composition, intake, retrieval, review
+from workers._drafting import WritingLimits
+from workers._extraction import Limits, sniff_media_type
+from workers._intake.archive import ArchiveLimits
+from workers.adapters.folder_store import FolderObjectStore
+from workers.adapters.kafka_letters import retry_letter
+from workers.adapters.kafka_sink import KafkaEventSink
+from workers.adapters.s3_store import S3ObjectStore, open_bucket
+from workers.adapters.sql_engine import open_engine, sqlite_url
+from workers.adapters.sql_projection import SqlProjection
+from workers.adapters.sql_read_model import SqlReadModel
+from workers.adapters.sql_state import SqlStageState
+from workers.adapters.uri_fetcher import UriFetcher
+from workers.data_folder import DataFolder
+from workers.delivery import ProgressReporter, Route
+from workers.errors import ConfigurationError, UnavailableError
+from workers.index_filling import fill_from_log
+from workers.ports import LanguageModel, PassageIndex
+from workers.settings import Settings
+
+STAGES = ("intake", "extraction", "classification", "retrieval", "drafting", "review")
+"""The stages that turn events into events, in the order of the flow."""
+PROJECTION = "projection"
+PROGRAMS = (*STAGES, PROJECTION)
+"""All that `lisiere worker` can run."""
+
+
+ObjectStoreAdapter = FolderObjectStore | S3ObjectStore
+
+
+class Composition:
+    """The parts of one process, each made when it is first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.folder = DataFolder(settings.data)
+        self._owned_index: index_composition.OwnedIndex | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        """Where Kafka is: the settings' cluster, else the local broker of the system that runs on the data folder.
+
+        Raises: UnavailableError: neither is there.
+        """
+        if self.settings.kafka_bootstrap:
+            return self.settings.kafka_bootstrap
+        local = self.folder.announced("kafka")
+        if local is None:
+            raise UnavailableError(
+                f"aucun système ne tourne sur {self.folder.root} : lancez « lisiere up », ou désignez un Kafka par "
+                "LISIERE_KAFKA_BOOTSTRAP"
+            )
+        return str(local["bootstrap"])
+
+    @cached_property
+    def store(self) -> ObjectStoreAdapter:
+        """The object store."""
+        bucket = self.settings.s3_bucket
+        return S3ObjectStore(bucket, self._bucket(bucket)) if bucket else FolderObjectStore(self.folder.objects)
+
+    @cached_property
+    def read_model_engine(self) -> Engine:
+        """The database of the read model."""
+        return open_engine(self.settings.database_url or sqlite_url(self.folder.read_model))
+
+    @cached_property
+    def read_model(self) -> SqlReadModel:
+        """The state of dossiers."""
+        return SqlReadModel(self.read_model_engine, self.store)
+
+    @cached_property
+    def projection(self) -> SqlProjection:
+        """What writes the read model."""
+        return SqlProjection(self.read_model_engine)
+
+    @cached_property
+    def state(self) -> SqlStageState:
+        """The stages' memory."""
+        return SqlStageState(open_engine(self.settings.database_url or sqlite_url(self.folder.state)))
+
+    def sink(self, source: str) -> KafkaEventSink:
+        """Return a way onto the log for what `source` (a URI reference) has to say. Raises: UnavailableError."""
+        return KafkaEventSink(self.bootstrap, source)
+
+    def retry(self, letter_id: str) -> None:
+        """Send what failed for good round again. Raises: RejectedError, UnavailableError."""
+        sink = self.sink("/lisiere/dead-letters")
+        try:
+            retry_letter(letter_id, self.bootstrap, sink)
+        finally:
+            sink.close()
+
+    def extraction_limits(self) -> Limits:
+        """Return what reading one file may cost."""
+        return Limits(
+            processes=self.settings.extraction_processes,
+            memory_bytes=self.settings.extraction_memory_bytes,
+            page_timeout_s=self.settings.extraction_page_timeout_s,
+        )
+
+    def archive_limits(self) -> ArchiveLimits:
+        """Return what unpacking one archive may cost."""
+        settings = self.settings
+        return ArchiveLimits(
+            members=MAX_DOCUMENTS, total_bytes=settings.max_archive_bytes, ratio=settings.max_archive_ratio
+        )
+
+    def model(self) -> LanguageModel | None:
+        """Return the model that words notes, None when none is configured.
+
+        Raises: ConfigurationError: an endpoint without the name of its model.
+        """
+        settings = self.settings
+        if not settings.llm_base_url:
+            return None
+        if not settings.llm_model:
+            raise ConfigurationError("LISIERE_LLM_BASE_URL est donné sans LISIERE_LLM_MODEL, le nom du modèle")
+        from workers.adapters.openai_model import OpenAILanguageModel  # noqa: PLC0415 -- brings llama-index
+
+        return OpenAILanguageModel(
+            settings.llm_model,
+            settings.llm_base_url,
+            api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
+            timeout_s=settings.llm_timeout_s,
+        )
+
+    def routes(self, stage: str, reporter: ProgressReporter) -> list[Route]:
+        """Return the routes of a stage with their parts.
+
+        Raises: ConfigurationError: the settings ask for what cannot be.
+        """
+        match stage:
+            case "intake":
+                return intake.routes(self._intake())
+            case "extraction":
+                return extraction.routes(extraction.ExtractionParts(self.store, self.extraction_limits(), reporter))
+            case "classification":
+                return classification.routes(classification.ClassificationParts(self.store))
+            case "retrieval":
+                return retrieval.routes(self._retrieval())
+            case "drafting":
+                return drafting.routes(self._drafting())
+            case "review":
+                return review.routes(review.ReviewParts(self.store, self.state))
+            case _:
+                raise ConfigurationError(f"étape inconnue : {stage} (connues : {', '.join(PROGRAMS)})")
+
+    @contextmanager
+    def serving(self, stages: Sequence[str]) -> Iterator[None]:
+        """Hold what a process with these stages owns and serves to the others, while the context lasts.
+
+        Raises: UnavailableError: the index is another process's, or out of reach.
+        """
+        if "retrieval" not in stages:
+            yield
+            return
+        with index_composition.owned_index(self.settings, self.folder, served=True) as owned:
+            self._owned_index = owned
+            fill_from_log(owned.index, self._retrieval(), self.bootstrap)
+            try:
+                yield
+            finally:
+                self._owned_index = None
+
+    def asked_index(self) -> PassageIndex:
+        """Return the index for a process that does not own it."""
+        return index_composition.asked_index(self.settings, self.folder)
+
+    def searched_index(self) -> AbstractContextManager[PassageIndex]:
+        """Give the index for some searches; where no system runs, it is opened here."""
+        return index_composition.searched_index(self.settings, self.folder)
+
+    def _retrieval(self) -> retrieval.RetrievalParts:
+        if self._owned_index is None:
+            return retrieval.RetrievalParts(self.store, self.asked_index(), self.state)
+        return retrieval.RetrievalParts(self.store, self._owned_index.index, self.state, self._owned_index.working)
+
+    def _intake(self) -> intake.IntakeParts:
+        settings = self.settings
+        return intake.IntakeParts(
+            store=self.store,
+            fetcher=UriFetcher(settings.intake_roots, settings.fetch_timeout_s, self._open_s3),
+            state=self.state,
+            sniff=self._sniff,
+            pause=time.sleep,
+            archive=self.archive_limits(),
+            max_file_bytes=settings.max_file_bytes,
+            attempts=settings.fetch_attempts,
+        )
+
+    def _sniff(self, ref: ArtefactRef) -> str:
+        with self.store.local_path(ref) as path:
+            return sniff_media_type(path)
+
+    def _drafting(self) -> drafting.DraftingParts:
+        settings = self.settings
+        limits = WritingLimits(
+            context_tokens=settings.llm_context_tokens, allow_confidential=settings.llm_allow_confidential
+        )
+        return drafting.DraftingParts(self.store, self.state, self.model(), limits)
+
+    def _bucket(self, bucket: str) -> Any:
+        settings = self.settings
+        return open_bucket(
+            bucket,
+            endpoint=settings.s3_endpoint,
+            region=settings.s3_region,
+            access_key=settings.s3_access_key,
+            secret_key=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else None,
+        )
+
+    def _open_s3(self, bucket: str, key: str) -> IO[bytes]:
+        return S3ObjectStore(bucket, self._bucket(bucket)).open_key(key)

@@ -1,0 +1,63 @@
+"""The command line: every command and what becomes of its errors (0 done, 1 a failure in one line, 2 wrong usage)."""
+
+import sys
+
+import typer
+
+from workers._cli import describing, dossiers, knowing, log, reading, running
+from workers.errors import ConfigurationError, LisiereError
+from workers.supervision import CANNOT_START
+
+app = typer.Typer(
+    name="lisiere",
+    help="Assistant d’instruction des dossiers environnementaux : chaque phrase ouvre sa page.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+for _command in (
+    running.up,
+    running.worker,
+    running.web,
+    dossiers.submit,
+    dossiers.dossiers,
+    dossiers.dossier,
+    dossiers.note,
+    reading.extract,
+    knowing.search,
+    log.events,
+    describing.doctor,
+    describing.asyncapi,
+    describing.openapi,
+):
+    app.command()(_command)
+app.add_typer(reading.classify, name="classify")
+app.add_typer(knowing.regulation, name="regulation")
+app.add_typer(log.dead_letters, name="dead-letters")
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except ConfigurationError as error:
+        # A supervisor learns from the status that starting again would not help.
+        supervised = sys.argv[1:2] in (["worker"], ["web"])
+        _fail(error, CANNOT_START if supervised else 1)
+    except LisiereError as error:
+        _fail(error, 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(error: LisiereError, status: int) -> None:
+    sys.stderr.write(f"lisiere : {error}\n")
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

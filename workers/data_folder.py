@@ -1,0 +1,72 @@
+"""The data folder: where everything embedded lies, and who of a running system serves where."""
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+
+class DataFolder:
+    """Paths below one folder. Nothing is made before it is written to."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.objects = self.root / "objects"
+        self.read_model = self.root / "lisiere.db"
+        self.state = self.root / "state.db"
+        self.index = self.root / "index"
+        self.pages = self.root / "pages"
+        self.kafka = self.root / "kafka"
+        self.logs = self.root / "logs"
+        self.run = self.root / "run"
+
+    def token(self) -> str:
+        """Return the local API token, made at first use and readable by its owner only."""
+        path = self.root / "token"
+        if not path.is_file():
+            self.root.mkdir(parents=True, exist_ok=True)
+            draft = self.root / f".token.{os.getpid()}"
+            _write_privately(draft, secrets.token_urlsafe(32))
+            with suppress(FileExistsError):  # another process was first: its token is the one
+                os.link(draft, path)
+            draft.unlink()
+        return path.read_text(encoding="ascii").strip()
+
+    def announce(self, part: str, facts: dict[str, Any]) -> None:
+        """Say how a part of the running system is reached; for this user's eyes only."""
+        self.run.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = self.run / f".{part}.{os.getpid()}"
+        _write_privately(draft, json.dumps({**facts, "pid": os.getpid()}))
+        draft.replace(self.run / f"{part}.json")
+
+    def announced(self, part: str) -> dict[str, Any] | None:
+        """Return how a part is reached, None when no living process says so."""
+        try:
+            facts: dict[str, Any] = json.loads((self.run / f"{part}.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        return facts if _is_alive(facts.get("pid")) else None
+
+    def withdraw(self, part: str) -> None:
+        """Say that a part is no longer there."""
+        (self.run / f"{part}.json").unlink(missing_ok=True)
+
+
+def _write_privately(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _is_alive(pid: Any) -> bool:
+    if not isinstance(pid, int):
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

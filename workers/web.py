@@ -1,0 +1,85 @@
+"""The web process: the reading room and the API on one port, with their parts chosen here."""
+
+import getpass
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from reviewer_ui.app import build_app
+from reviewer_ui.ports import UiParts
+from workers import health
+from workers.adapters.pdf_page_images import PdfPageImages
+from workers.apps import Composition
+from workers.errors import ConfigurationError
+
+_BACKLOG = 128
+
+
+def serve(composition: Composition) -> None:
+    """Serve until SIGTERM.
+
+    Raises: ConfigurationError: the port is taken, or the address is not this machine's.
+    """
+    settings = composition.settings
+    listener = _listen(settings.host, settings.port)
+    url = f"http://{settings.host}:{listener.getsockname()[1]}/"
+    app = build_app(_parts(composition))
+    server = _AnnouncingServer(
+        uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, lifespan="on"),
+        lambda: composition.folder.announce("web", {"url": url}),
+    )
+    server.run(sockets=[listener])
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says where it serves once it does."""
+
+    def __init__(self, config: uvicorn.Config, announce: Any) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"le port {port} de {host} n’est pas libre ({error.strerror}) : choisissez-en un autre par --port ou "
+            "LISIERE_PORT"
+        ) from error
+    listener.listen(_BACKLOG)
+    return listener
+
+
+def _parts(composition: Composition) -> UiParts:
+    settings = composition.settings
+    return UiParts(
+        read_model=composition.read_model,
+        store=composition.store,
+        sink=composition.sink("/lisiere/web"),
+        pages=PdfPageImages(composition.store, composition.folder.pages),
+        index=composition.asked_index(),
+        token=composition.folder.token(),
+        actor=settings.actor or getpass.getuser(),
+        retry=composition.retry,
+        max_file_bytes=settings.max_file_bytes,
+        hosts=frozenset(settings.hosts),
+        checks={name: _probe(check, composition) for name, check in health.READINESS.items()},
+    )
+
+
+def _probe(check: health.Check, composition: Composition) -> Callable[[], None]:
+    def probe() -> None:
+        check(composition)
+
+    return probe
