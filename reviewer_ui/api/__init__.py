@@ -1,0 +1,9 @@
+"""The HTTP API: what other programs speak to. JSON out, problem details for errors."""
+
+from fastapi import APIRouter
+
+from reviewer_ui.api import dead_letters, decisions, dossiers, events, health, search, uploads
+
+router = APIRouter()
+for part in (health, dossiers, uploads, decisions, events, search, dead_letters):
+    router.include_router(part.router)

@@ -1,0 +1,35 @@
+"""What failed for good, and sending it round again."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from reviewer_ui.problems import Problem
+from reviewer_ui.room import Room, RoomDep
+from schemas.views import DeadLetter
+
+router = APIRouter(prefix="/api/dead-letters", tags=["incidents"])
+
+
+@router.get("", summary="Incidents : évènements mis de côté")
+def dead_letters(room: RoomDep, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> list[DeadLetter]:
+    """List dead letters, latest first."""
+    return room.parts.read_model.dead_letters(limit=limit)
+
+
+@router.post("/{letter_id:path}/retry", status_code=HTTPStatus.ACCEPTED, summary="Renvoyer un évènement mis de côté")
+async def retry(letter_id: str, room: RoomDep) -> dict[str, str]:
+    """Send a dead letter round again."""
+    await asyncio.to_thread(send_again, letter_id, room)
+    return {"letter_id": letter_id}
+
+
+def send_again(letter_id: str, room: Room) -> None:
+    """Send a dead letter round again. Raises: Problem: no such letter, or no way to; UnavailableError."""
+    if all(letter.letter_id != letter_id for letter in room.parts.read_model.dead_letters(limit=10_000)):
+        raise Problem(HTTPStatus.NOT_FOUND, "Cet incident n’existe pas.")
+    if room.parts.retry is None:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "Le renvoi n’est pas disponible sur ce serveur.")
+    room.parts.retry(letter_id)

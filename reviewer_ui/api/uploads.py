@@ -1,0 +1,154 @@
+"""Handing in a dossier from a browser or a program: files go to the object store, then one event starts the rest."""
+
+import asyncio
+import shutil
+import tempfile
+import uuid
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import IO, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from reviewer_ui.presenters.words import size
+from reviewer_ui.problems import Problem
+from reviewer_ui.room import Room, RoomDep
+from schemas import ids
+from schemas.dossiers import MAX_DOCUMENTS, DossierSubmitted, SubmittedDocument
+
+router = APIRouter(prefix="/api/dossiers", tags=["dossiers"])
+
+_LONGEST_NAME = 255
+_SHOWN_WITHIN_S = 2.0
+_TEXT_FIELDS = ("title", "petitionnaire", "reference", "filed_on")
+_TRUE = frozenset(("true", "1", "on", "oui", "yes"))
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        **{name: {"type": "string"} for name in _TEXT_FIELDS},
+                        "filed_on": {"type": "string", "format": "date"},
+                        "confidential": {"type": "boolean"},
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.ACCEPTED,
+    summary="Déposer un dossier",
+    openapi_extra=_FORM,
+    responses={413: {"description": "Fichier trop gros"}, 422: {"description": "Aucun fichier, ou champ à corriger"}},
+)
+async def upload(request: Request, room: RoomDep) -> Response:
+    """Store the files handed in, publish the dossier and return where to follow it."""
+    _check_room_for(request)
+    async with request.form(max_files=MAX_DOCUMENTS + 1, max_fields=100) as form:
+        files = [file for _, file in form.multi_items() if isinstance(file, UploadFile) and file.filename]
+        _check_files(files, room.parts.max_file_bytes)
+        documents = [await asyncio.to_thread(_store, file.filename or "", file.file, room) for file in files]
+        fields = {name: form[name] for name in (*_TEXT_FIELDS, "confidential") if isinstance(form.get(name), str)}
+    submitted = _submission(room.parts.new_id(), fields, documents)
+    await asyncio.to_thread(room.parts.sink.publish, submitted)
+    await _until_shown(submitted.dossier_id, room)
+    body = {"dossier_id": str(submitted.dossier_id), "documents": [_document(submitted, each) for each in documents]}
+    location = f"/api/dossiers/{submitted.dossier_id}"
+    return JSONResponse(body, status_code=HTTPStatus.ACCEPTED, headers={"Location": location})
+
+
+def _check_room_for(request: Request) -> None:
+    """Refuse what would fill the disk before it is received."""
+    announced = request.headers.get("content-length", "")
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if announced.isdigit() and int(announced) > free:
+        raise Problem(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"Le dépôt pèse {size(int(announced))} et il ne reste que {size(free)} sur le serveur.",
+        )
+
+
+def _check_files(files: Sequence[UploadFile], max_file_bytes: int) -> None:
+    if not files:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Le dépôt ne contient aucun fichier.")
+    if len(files) > MAX_DOCUMENTS:
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            f"Le dépôt contient plus de {MAX_DOCUMENTS} fichiers : faites-en une archive ZIP.",
+        )
+    for file in files:
+        if (file.size or 0) > max_file_bytes:
+            raise Problem(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                f"Le fichier « {clean_name(file.filename or '')} » pèse {size(file.size)}, "
+                f"plus que {size(max_file_bytes)}.",
+            )
+
+
+def clean_name(name: str) -> str:
+    """Return a file's name with its folders, as a path that leads nowhere else; the end is kept when it is too long."""
+    parts = [part.strip() for part in name.replace("\\", "/").split("/")]
+    kept = "/".join(part for part in parts if part not in ("", ".", ".."))
+    return (
+        " ".join("".join(each if each.isprintable() else " " for each in kept).split())[-_LONGEST_NAME:] or "sans nom"
+    )
+
+
+def _store(name: str, content: IO[bytes], room: Room) -> SubmittedDocument:
+    content.seek(0)
+    stored = room.parts.store.put_stream(content, "application/octet-stream")
+    return SubmittedDocument(name=clean_name(name), uri=stored.uri, sha256=stored.sha256)
+
+
+def _submission(
+    dossier_id: uuid.UUID, fields: Mapping[str, Any], documents: Sequence[SubmittedDocument]
+) -> DossierSubmitted:
+    given = {name: text.strip() for name, text in fields.items() if text.strip()}
+    confidential = given.pop("confidential", "").lower() in _TRUE
+    try:
+        return DossierSubmitted.model_validate(
+            {**given, "dossier_id": dossier_id, "confidential": confidential, "documents": documents}
+        )
+    except ValidationError as error:
+        wrong = sorted({str(problem["loc"][0]) for problem in error.errors()})
+        reasons = [{"field": name, "detail": _WRONG.get(name, "valeur refusée")} for name in wrong]
+        sentence = " ; ".join(f"{each['field']} : {each['detail']}" for each in reasons)
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, sentence, errors=reasons) from error
+
+
+_WRONG = {
+    "title": "titre trop long (500 caractères au plus)",
+    "petitionnaire": "nom trop long (500 caractères au plus)",
+    "reference": "référence trop longue (255 caractères au plus)",
+    "filed_on": "ce n’est pas une date AAAA-MM-JJ",
+}
+
+
+def _document(submitted: DossierSubmitted, document: SubmittedDocument) -> dict[str, str]:
+    if submitted.dossier_id is None:
+        raise TypeError("a submission of ours without its id")
+    document_id = ids.document_id(submitted.dossier_id, document.name, document.sha256)
+    return {"document_id": str(document_id), "name": document.name, "sha256": document.sha256}
+
+
+async def _until_shown(dossier_id: uuid.UUID | None, room: Room) -> None:
+    """Wait a moment until the dossier can be seen, so that who follows the Location finds it."""
+    deadline = asyncio.get_running_loop().time() + _SHOWN_WITHIN_S
+    while dossier_id is not None:
+        seen = await room.changes.now()
+        left_s = deadline - asyncio.get_running_loop().time()
+        if left_s <= 0 or await asyncio.to_thread(room.parts.read_model.dossier, dossier_id) is not None:
+            return
+        await room.changes.after(seen, left_s, in_a_hurry=True)

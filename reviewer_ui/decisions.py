@@ -1,0 +1,62 @@
+"""A person's decision: published on the log first, then waited for until the read model shows what it became."""
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Literal
+
+from reviewer_ui.changes import Changes
+from reviewer_ui.ports import UiParts
+from reviewer_ui.problems import Problem
+from schemas.reviews import Decision, DecisionSubmitted
+
+Fate = Literal["accepted", "refused", "waiting"]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of a decision; "waiting": it is on the log, and nothing has answered yet."""
+
+    decision_id: uuid.UUID
+    fate: Fate
+    reason: str | None = None
+
+
+async def decide(
+    dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decision: Decision, *, parts: UiParts, changes: Changes
+) -> Decided:
+    """Publish a decision and wait for its outcome, at most `parts.decision_wait_s`.
+
+    Raises: UnavailableError: the log or the read model is out of reach.
+    """
+    decision_id = parts.new_id()
+    submitted = DecisionSubmitted(
+        dossier_id=dossier_id, note_id=note_id, version=version, actor=parts.actor, decision=decision
+    )
+    await asyncio.to_thread(parts.sink.publish, submitted, event_id=decision_id)
+    deadline = asyncio.get_running_loop().time() + parts.decision_wait_s
+    while True:
+        seen = await changes.now()
+        outcome = await asyncio.to_thread(parts.read_model.outcome, decision_id)
+        if outcome is not None:
+            return Decided(decision_id, "accepted" if outcome.accepted else "refused", outcome.reason)
+        left_s = deadline - asyncio.get_running_loop().time()
+        if left_s <= 0:
+            return Decided(decision_id, "waiting")
+        await changes.after(seen, left_s, in_a_hurry=True)
+
+
+def refuse_unless_accepted(decided: Decided) -> None:
+    """Raise what keeps a decision from having its effect.
+
+    Raises: Problem: it was refused (409), or nothing answered in time (503).
+    """
+    if decided.fate == "refused":
+        raise Problem(HTTPStatus.CONFLICT, f"Décision sans effet : {decided.reason}.")
+    if decided.fate == "waiting":
+        raise Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "La décision est enregistrée dans le journal, mais l’étape de relecture n’a pas encore répondu ;"
+            " elle prendra effet dès que celle-ci reprendra. Rechargez la page dans un moment.",
+        )

@@ -1,0 +1,47 @@
+"""What the reading room is made of: ports it speaks to, and what a deployment chooses."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry
+
+from schemas.artefacts import ArtefactRef
+from workers.ports import EventSink, ObjectStore, PassageIndex, ReadModel
+
+
+class PageImages(Protocol):
+    """Draws pages of documents."""
+
+    def render(self, ref: ArtefactRef, page: int, dpi: int) -> bytes:
+        """Return a page (from 1) as WebP.
+
+        Raises: RejectedError: the page cannot be drawn, or this type has no page images. UnavailableError.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class UiParts:
+    """All that the reading room needs. `retry` sends a dead letter round again by its id.
+
+    `token` signs in; `actor` names who decides; `hosts` are names this server answers to beside the loopback ones.
+    `checks` are asked by /readyz, by name; one that raises LisiereError makes it answer 503.
+    """
+
+    read_model: ReadModel
+    store: ObjectStore
+    sink: EventSink
+    pages: PageImages
+    token: str
+    actor: str
+    index: PassageIndex | None = None
+    retry: Callable[[str], None] | None = None
+    max_file_bytes: int = 3 * 1024**3
+    hosts: frozenset[str] = frozenset()
+    checks: Mapping[str, Callable[[], None]] = field(default_factory=dict)
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+    poll_s: float = 0.1
+    decision_wait_s: float = 5.0
+    new_id: Callable[[], uuid.UUID] = uuid.uuid4

@@ -1,0 +1,157 @@
+"""The note as the reader shows it: statements with their state and sources, and the counts of its header."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer_ui.presenters.addresses import ReaderState, reader_address
+from reviewer_ui.presenters.page_view import document_title
+from reviewer_ui.presenters.words import ORIGINS, SUPPORTS, VERDICTS, Badge, one_line
+from schemas.notes import Citation, Note, NoteSection, Statement
+from schemas.views import DocumentState
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A source: the address that opens its page with the passage highlighted, and what it is called."""
+
+    address: str
+    name: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class StatementView:
+    """A statement with what its buttons and states need."""
+
+    statement: Statement
+    support: Badge
+    verdict: Badge
+    origin: str
+    chips: tuple[Chip, ...]
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Tell whether somebody decided on it."""
+        return self.statement.review != "pending"
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """A part of the note."""
+
+    section: NoteSection
+    statements: tuple[StatementView, ...]
+
+    @property
+    def reviewed(self) -> int:
+        """Count the statements somebody decided on."""
+        return sum(view.is_reviewed for view in self.statements)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What must be visible at all times."""
+
+    statements: int
+    reviewed: int
+    rejected: int
+    unsupported: int
+    partial: int
+    unread_documents: int
+    unread_pages: int
+
+    @property
+    def pending(self) -> int:
+        """Count the statements nobody decided on."""
+        return self.statements - self.reviewed
+
+
+class Sources:
+    """Makes chips of citations: knows how a dossier's documents are called."""
+
+    def __init__(self, dossier_id: uuid.UUID, documents: Sequence[DocumentState], state: ReaderState) -> None:
+        self._dossier_id, self._state = dossier_id, state
+        titles = {document.document_id: document_title(document) for document in documents}
+        shared = {title for title in titles.values() if list(titles.values()).count(title) > 1}
+        self._titles = {
+            document.document_id: one_line(document.name)
+            if titles[document.document_id] in shared
+            else titles[document.document_id]
+            for document in documents
+        }
+        self._is_paged: Mapping[uuid.UUID, bool] = {
+            document.document_id: (document.pages or 1) > 1 or document.media_type == "application/pdf"
+            for document in documents
+        }
+
+    def title(self, citation: Citation) -> str:
+        """Name a citation's document."""
+        return self._titles.get(citation.document_id, one_line(citation.document))
+
+    def place(self, citation: Citation) -> str:
+        """Write where a citation stands: « p. 12 », nothing for a format without pages."""
+        return f"p.\u00a0{citation.page}" if self._is_paged.get(citation.document_id, True) else ""
+
+    def chips(self, owner: str, citations: Sequence[Citation], enonce: str | None = None) -> tuple[Chip, ...]:
+        """Make one chip a citation of what `owner` names."""
+        return tuple(
+            self._chip(f"{owner}.{index}", citation, enonce or self._state.enonce)
+            for index, citation in enumerate(citations)
+        )
+
+    def _chip(self, name: str, citation: Citation, enonce: str | None) -> Chip:
+        shown = ReaderState(onglet=self._state.onglet, enonce=enonce, source=name)
+        label = " · ".join(part for part in (self.title(citation), self.place(citation)) if part)
+        return Chip(reader_address(self._dossier_id, shown), name, label, one_line(citation.quote))
+
+    def compare_address(self, owner: str) -> str:
+        """Return the address that shows the citations of `owner` side by side."""
+        return reader_address(self._dossier_id, ReaderState(onglet=self._state.onglet, comparer=owner))
+
+
+def statement_view(statement: Statement, sources: Sources) -> StatementView:
+    """Lay out one statement."""
+    name = str(statement.statement_id)
+    return StatementView(
+        statement=statement,
+        support=SUPPORTS[statement.support],
+        verdict=VERDICTS[statement.review],
+        origin=ORIGINS[statement.origin],
+        chips=sources.chips(f"s.{name}", statement.citations, enonce=name),
+    )
+
+
+def section_views(note: Note, sources: Sources) -> list[SectionView]:
+    """Lay out all parts of the note."""
+    return [
+        SectionView(section, tuple(statement_view(statement, sources) for statement in section.statements))
+        for section in note.sections
+    ]
+
+
+def count(note: Note) -> Counts:
+    """Count what was decided, what is not supported and what was not read."""
+    statements = [statement for section in note.sections for statement in section.statements]
+    return Counts(
+        statements=len(statements),
+        reviewed=sum(each.review != "pending" for each in statements),
+        rejected=sum(each.review == "rejected" for each in statements),
+        unsupported=sum(each.support == "unsupported" for each in statements),
+        partial=sum(each.support == "partial" for each in statements),
+        unread_documents=sum(not each.pages for each in note.unread),
+        unread_pages=sum(len(each.pages) for each in note.unread),
+    )
+
+
+def find_statement(note: Note, statement_id: uuid.UUID) -> Statement | None:
+    """Return a statement by its id."""
+    return next(
+        (each for section in note.sections for each in section.statements if each.statement_id == statement_id), None
+    )
+
+
+def with_tab(state: ReaderState, tab: str) -> ReaderState:
+    """Return the state with another tab, the page staying as it is."""
+    return replace(state, onglet=tab)

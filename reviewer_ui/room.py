@@ -1,0 +1,59 @@
+"""What every route is given: the ports, the feed of changes, the texts kept at hand, the templates."""
+
+import uuid
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from reviewer_ui.changes import Changes
+from reviewer_ui.extracted_texts import ExtractedTexts
+from reviewer_ui.gate import Session
+from reviewer_ui.ports import UiParts
+from reviewer_ui.problems import Problem
+from reviewer_ui.rendering import Templates
+from schemas.notes import Note
+from schemas.views import DocumentState, DossierState
+
+
+@dataclass(frozen=True)
+class Room:
+    """The reading room at work."""
+
+    parts: UiParts
+    changes: Changes
+    texts: ExtractedTexts
+    session: Session
+    templates: Templates
+
+    def dossier(self, dossier_id: uuid.UUID) -> DossierState:
+        """Return a dossier's state. Raises: Problem: there is none such (404)."""
+        dossier = self.parts.read_model.dossier(dossier_id)
+        if dossier is None:
+            raise Problem(HTTPStatus.NOT_FOUND, f"Aucun dossier ne porte l’identifiant {dossier_id}.")
+        return dossier
+
+    def note(self, dossier_id: uuid.UUID) -> Note:
+        """Return a dossier's note. Raises: Problem: no such dossier, or its note is not drafted yet (404)."""
+        self.dossier(dossier_id)
+        note = self.parts.read_model.note(dossier_id)
+        if note is None:
+            raise Problem(HTTPStatus.NOT_FOUND, "La note de ce dossier n’est pas encore rédigée.")
+        return note
+
+
+def find_document(dossier: DossierState, document_id: uuid.UUID) -> DocumentState:
+    """Return a document of a dossier. Raises: Problem: it has none such (404)."""
+    for document in dossier.documents:
+        if document.document_id == document_id:
+            return document
+    raise Problem(HTTPStatus.NOT_FOUND, "Ce document n’est pas dans ce dossier.")
+
+
+def _room(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room
+
+
+RoomDep = Annotated[Room, Depends(_room)]

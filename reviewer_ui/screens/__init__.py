@@ -1,0 +1,9 @@
+"""The screens, one module a screen; each has its template, and fragments for what changes without a reload."""
+
+from fastapi import APIRouter
+
+from reviewer_ui.screens import desk, dossier, incidents, note, page, reader, search, sign_in
+
+router = APIRouter()
+for screen in (sign_in, desk, dossier, reader, note, page, search, incidents):
+    router.include_router(screen.router)

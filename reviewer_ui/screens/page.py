@@ -1,0 +1,173 @@
+"""The page pane: the page a citation, an address or a search points to, its passage marked; or several side by side."""
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from reviewer_ui.presenters.addresses import ReaderState, page_image_address, reader_address
+from reviewer_ui.presenters.citations import citations_of, citations_owned_by, find_citation
+from reviewer_ui.presenters.page_view import DPIS, PageView, Passage, neighbours, page_view
+from reviewer_ui.presenters.words import one_line
+from reviewer_ui.room import Room, RoomDep, find_document
+from reviewer_ui.screens.search import hit_at
+from schemas.notes import Citation, Note
+from schemas.views import DocumentState, DossierState
+from workers.errors import LisiereError, RejectedError
+
+router = APIRouter()
+
+_KEEP_IMAGE = "private, max-age=31536000, immutable"
+_MOST_SIDE_BY_SIDE = 4
+_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Citing:
+    """A statement that cites the page shown: its address and its beginning."""
+
+    address: str
+    text: str
+
+
+@router.get("/dossiers/{dossier_id}/documents/{document_id}/pages/{page}/image")
+def page_image(dossier_id: uuid.UUID, document_id: uuid.UUID, page: int, room: RoomDep, dpi: int = DPIS[0]) -> Response:
+    """Send a page as WebP; its address never means another image, so that browsers may keep it."""
+    document = find_document(room.dossier(dossier_id), document_id)
+    if document.artefact is None:
+        raise RejectedError("ce document n’a pas été reçu")
+    image = room.parts.pages.render(document.artefact, page, min(DPIS, key=lambda known: abs(known - dpi)))
+    return Response(image, media_type="image/webp", headers={"Cache-Control": _KEEP_IMAGE})
+
+
+def page_context(room: Room, dossier: DossierState, note: Note | None, state: ReaderState) -> dict[str, Any]:
+    """Gather what the page pane prints for a state."""
+    empty: dict[str, Any] = {"views": [], "citing": [], "before": None, "after": None, "hits": None, "problem": ""}
+    context = {**empty, "ahead": [], "page_state": state, "explanation": ""}
+    try:
+        if state.comparer and note:
+            return {**context, **_side_by_side(room, dossier, note, state)}
+        return {**context, **_one_page(room, dossier, note, state)}
+    except LisiereError as error:
+        return {**context, "problem": str(error)}
+
+
+def _side_by_side(room: Room, dossier: DossierState, note: Note, state: ReaderState) -> dict[str, Any]:
+    named = citations_owned_by(note, state.comparer or "")[:_MOST_SIDE_BY_SIDE]
+    views = [view for _, citation in named if (view := _cited_view(room, dossier, citation)) is not None]
+    return {"views": views, "explanation": _explanation(note, state.comparer or "")}
+
+
+def _explanation(note: Note, owner: str) -> str:
+    letter, _, index = owner.partition(".")
+    if letter == "k" and index.isascii() and index.isdigit() and int(index) < len(note.contradictions):
+        return one_line(note.contradictions[int(index)].explanation)
+    return ""
+
+
+def _one_page(room: Room, dossier: DossierState, note: Note | None, state: ReaderState) -> dict[str, Any]:
+    hits = None
+    place: tuple[uuid.UUID | None, int, Passage | None]
+    if state.q and state.rang:
+        hit, count = hit_at(room, dossier.dossier_id, state.q, state.rang)
+        hits = _hit_bar(dossier.dossier_id, state, count)
+        if hit is None or hit.passage.page is None:
+            return {"hits": hits, "problem": "Cet extrait n’existe plus."}
+        place = (uuid.UUID(hit.passage.source_id), hit.passage.page, Passage(hit.passage.text, hit.passage.bbox))
+    elif state.source and note and (citation := find_citation(note, state.source)):
+        place = (citation.document_id, citation.page, Passage(citation.quote, citation.bbox))
+    else:
+        place = (state.document or _first_readable(dossier), state.page or 1, None)
+    view = _view(room, dossier, *place, part=state.partie)
+    if view is None:
+        return {"hits": hits, "problem": _why_unread(dossier, place[0])}
+    before, after = neighbours(dossier.dossier_id, view, state)
+    return {
+        "views": [view],
+        "before": before,
+        "after": after,
+        "hits": hits,
+        "ahead": _ahead(dossier, view),
+        "citing": _citing(dossier, note, view, state),
+    }
+
+
+def _first_readable(dossier: DossierState) -> uuid.UUID | None:
+    return next((each.document_id for each in dossier.documents if each.extraction), None)
+
+
+def _cited_view(room: Room, dossier: DossierState, citation: Citation) -> PageView | None:
+    return _view(room, dossier, citation.document_id, citation.page, Passage(citation.quote, citation.bbox), part=None)
+
+
+def _view(
+    room: Room,
+    dossier: DossierState,
+    document_id: uuid.UUID | None,
+    page: int,
+    passage: Passage | None,
+    *,
+    part: int | None,
+) -> PageView | None:
+    document = _known(dossier, document_id)
+    if document is None or document.extraction is None:
+        return None
+    text = room.texts.of(document.extraction)
+    return page_view(dossier.dossier_id, document, text, page, passage=passage, part=part)
+
+
+def _known(dossier: DossierState, document_id: uuid.UUID | None) -> DocumentState | None:
+    return next((each for each in dossier.documents if each.document_id == document_id), None)
+
+
+def _why_unread(dossier: DossierState, document_id: uuid.UUID | None) -> str:
+    document = _known(dossier, document_id)
+    if document is None:
+        return "" if document_id is None else "Ce document n’est pas dans ce dossier."
+    if document.reason:
+        return f"« {one_line(document.name)} » n’a pas été lu : {document.reason}."
+    return f"« {one_line(document.name)} » n’est pas encore lu."
+
+
+def _hit_bar(dossier_id: uuid.UUID, state: ReaderState, count: int) -> dict[str, Any]:
+    rank = state.rang or 1
+
+    def at(other: int) -> str | None:
+        return reader_address(dossier_id, replace(state, rang=other)) if 1 <= other <= count else None
+
+    return {"q": state.q, "rank": rank, "count": count, "before": at(rank - 1), "after": at(rank + 1)}
+
+
+def _ahead(dossier: DossierState, view: PageView) -> list[str]:
+    """Return the images of the next pages, for the browser to fetch in advance."""
+    if view.size is None:
+        return []
+    following = range(view.page + 1, min(view.page + _AHEAD, view.pages) + 1)
+    return [page_image_address(dossier.dossier_id, view.document.document_id, page, DPIS[0]) for page in following]
+
+
+def _citing(dossier: DossierState, note: Note | None, view: PageView, state: ReaderState) -> list[Citing]:
+    """Return the statements that cite the page, with the address that opens them beside it."""
+    if note is None:
+        return []
+    here = {
+        key.split(".")[1]: key
+        for key, citation in citations_of(note)
+        if key.startswith("s.") and citation.document_id == view.document.document_id and citation.page == view.page
+    }
+    return [
+        Citing(
+            reader_address(
+                dossier.dossier_id,
+                ReaderState(
+                    enonce=str(statement.statement_id), source=here[str(statement.statement_id)], partie=state.partie
+                ),
+            ),
+            one_line(statement.text),
+        )
+        for section in note.sections
+        for statement in section.statements
+        if str(statement.statement_id) in here
+    ]

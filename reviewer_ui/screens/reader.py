@@ -1,0 +1,98 @@
+"""The reader: contents on the left, the page in the middle, the note on the right; its address holds its state."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from reviewer_ui.extracted_texts import section_at
+from reviewer_ui.presenters.addresses import TABS, ReaderState
+from reviewer_ui.presenters.contents import contents_nodes, titles_along
+from reviewer_ui.presenters.page_view import document_title
+from reviewer_ui.room import RoomDep, find_document
+from reviewer_ui.screens.note import note_context
+from reviewer_ui.screens.page import page_context
+from schemas.documents import Classification
+
+router = APIRouter()
+
+_LONGEST = 200
+
+
+def _state(
+    *,
+    onglet: str = TABS[0],
+    enonce: Annotated[str | None, Query(max_length=_LONGEST)] = None,
+    source: Annotated[str | None, Query(max_length=_LONGEST)] = None,
+    comparer: Annotated[str | None, Query(max_length=_LONGEST)] = None,
+    document: uuid.UUID | None = None,
+    page: Annotated[int | None, Query(ge=1)] = None,
+    q: Annotated[str | None, Query(max_length=1000)] = None,
+    rang: Annotated[int | None, Query(ge=1)] = None,
+    partie: Annotated[int | None, Query(ge=1)] = None,
+) -> ReaderState:
+    tab = onglet if onglet in TABS else TABS[0]
+    return ReaderState(tab, enonce, source, comparer, document, page, q, rang, partie)
+
+
+StateDep = Annotated[ReaderState, Depends(_state)]
+
+
+@router.get("/dossiers/{dossier_id}/relecture")
+def reader_page(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Response:
+    """Show the reader in the state of its address."""
+    dossier = room.dossier(dossier_id)
+    note = room.parts.read_model.note(dossier_id)
+    shown = page_context(room, dossier, note, state)
+    return room.templates.page(
+        "reader.html",
+        dossier=dossier,
+        title_of=document_title,
+        **note_context(dossier, note, state),
+        **shown,
+    )
+
+
+@router.get("/dossiers/{dossier_id}/relecture/page")
+def page_fragment(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Response:
+    """Show the page pane alone."""
+    dossier = room.dossier(dossier_id)
+    note = room.parts.read_model.note(dossier_id)
+    return room.templates.page("_page_pane.html", dossier=dossier, **page_context(room, dossier, note, state))
+
+
+@router.get("/dossiers/{dossier_id}/relecture/note")
+def note_fragment(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Response:
+    """Show the note pane alone, on the tab asked for."""
+    dossier = room.dossier(dossier_id)
+    note = room.parts.read_model.note(dossier_id)
+    return room.templates.page("_note_pane.html", dossier=dossier, **note_context(dossier, note, state))
+
+
+@router.get("/dossiers/{dossier_id}/documents/{document_id}/sommaire")
+def contents_fragment(
+    dossier_id: uuid.UUID, document_id: uuid.UUID, room: RoomDep, sous: Annotated[str, Query(max_length=60)] = ""
+) -> Response:
+    """Show a document's contents, or the children of one section (`sous`: its indexes joined by dots)."""
+    document = find_document(room.dossier(dossier_id), document_id)
+    path = tuple(int(part) for part in sous.split(".") if part.isascii() and part.isdigit())
+    if document.extraction is None:
+        return room.templates.page("_contents.html", nodes=[], document=document, dossier_id=dossier_id, is_root=True)
+    sections = room.texts.of(document.extraction).sections
+    classification = (
+        Classification.model_validate_json(room.parts.store.get_bytes(document.classification))
+        if document.classification
+        else None
+    )
+    nodes = contents_nodes(
+        dossier_id,
+        document_id,
+        section_at(sections, path),
+        classification,
+        titles=titles_along(sections, path),
+        path=path,
+    )
+    return room.templates.page(
+        "_contents.html", nodes=nodes, document=document, dossier_id=dossier_id, is_root=not path
+    )

@@ -1,0 +1,41 @@
+// What others do shows without a reload: the dossier's state comes by itself, and what changed is asked for.
+
+import { announce } from "./announce.js";
+import { show, state } from "./navigation.js";
+
+const base = document.body.dataset.base;
+let reviewed = null;
+
+const source = new EventSource(`/api/dossiers/${document.body.dataset.dossier}/events`);
+
+source.addEventListener("state", async (event) => {
+  const dossier = JSON.parse(event.data);
+  const head = document.querySelector(".note-head");
+  const isOpenEditor = document.querySelector(".editor") !== null;
+  if (!head && dossier.note_version) {
+    await show(state(), { evenIfSame: true });
+    announce("La note est rédigée.");
+  } else if (head && String(dossier.note_version) !== head.dataset.version) {
+    if (isOpenEditor) announce("La note a changé : une nouvelle version est prête. Terminez votre correction puis rechargez la page.");
+    else await show(state(), { evenIfSame: true });
+  } else if (head && dossier.status !== head.dataset.status && !isOpenEditor) {
+    await show(state(), { evenIfSame: true });
+  } else if (reviewed !== null) {
+    await refreshStatements();
+  }
+  reviewed = dossier.progress.review.done;
+});
+
+async function refreshStatements() {
+  const response = await fetch(`${base}/verdicts`, { headers: { "HX-Request": "true" } });
+  if (!response.ok) return;
+  const { verdicts } = await response.json();
+  for (const statement of document.querySelectorAll("#note-corps .statement")) {
+    const { statement: id, verdict } = statement.dataset;
+    if (id in verdicts && verdicts[id] !== verdict && !statement.querySelector(".editor, .htmx-request") && !statement.matches(".htmx-request")) {
+      htmx.ajax("GET", `${base}/enonces/${id}`, { source: statement, target: statement, swap: "outerHTML" });
+    }
+  }
+}
+
+addEventListener("pagehide", () => source.close());

@@ -1,0 +1,41 @@
+// The reader: puts its parts together and gives them their keys.
+
+import { openPlace, showPlace } from "./contents.js";
+import { onKey } from "./keys.js";
+import { follow, state } from "./navigation.js";
+import { prepareSheets } from "./page.js";
+import { atHand, correct, move, openSource, prepareStatements, press, take, undo } from "./statements.js";
+import "./panes.js";
+import "./live.js";
+
+function turn(selector) {
+  const link = document.querySelector(`#volet-page ${selector}`);
+  if (link) follow(link);
+}
+
+onKey("j", () => move(1));
+onKey("k", () => move(-1));
+onKey("a", () => press("accepted"));
+onKey("x", () => press("rejected"));
+onKey("e", () => {
+  correct(atHand());
+  atHand()?.querySelector("textarea")?.focus();
+});
+onKey("o", openSource);
+onKey("u", undo);
+onKey("[", () => turn("[data-turn=before]"));
+onKey("]", () => turn("[data-turn=after]"));
+onKey("n", () => turn("[data-hit=after]"));
+onKey("p", () => turn("[data-hit=before]"));
+
+htmx.onLoad((root) => {
+  prepareSheets(root);
+  prepareStatements(root);
+  if (root === document.body || root.querySelector?.(".sheet") || root.matches?.(".sheet, .sheets")) openPlace();
+  showPlace();
+});
+
+const asked = new URLSearchParams(location.search);
+if (asked.has("source") || asked.has("document") || asked.has("rang")) document.body.dataset.pane ??= "page";
+const statement = state().get("enonce");
+if (statement) take(document.getElementById(`e-${statement}`));

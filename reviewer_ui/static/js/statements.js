@@ -1,0 +1,165 @@
+// Statements: which one is at hand, deciding on it, correcting it with a draft that survives, taking the last one back.
+
+import { announce } from "./announce.js";
+import { point, state } from "./navigation.js";
+import { recall, remember } from "./storage.js";
+
+const SAID = { accepted: "Énoncé accepté.", corrected: "Énoncé corrigé.", rejected: "Énoncé rejeté.", pending: "Décision annulée : l’énoncé est à relire." };
+const decisions = [];
+let decided = null;
+
+const draftName = (statement) => `brouillon.${statement.dataset.statement}`;
+
+export function all() {
+  return [...document.querySelectorAll("#note-corps .statement")];
+}
+
+export function atHand() {
+  return document.querySelector(".statement--here");
+}
+
+export function take(statement, { scroll = true } = {}) {
+  if (!statement) return;
+  atHand()?.classList.remove("statement--here");
+  statement.classList.add("statement--here");
+  statement.focus({ preventScroll: true });
+  if (scroll) statement.scrollIntoView({ block: "nearest" });
+  if (state().get("enonce") !== statement.dataset.statement) point(statement.dataset.statement);
+}
+
+export function move(step) {
+  const statements = all();
+  const at = statements.indexOf(atHand());
+  take(statements[at < 0 ? (step > 0 ? 0 : statements.length - 1) : Math.max(0, Math.min(at + step, statements.length - 1))]);
+}
+
+export function press(verdict) {
+  atHand()?.querySelector(`button[name="verdict"][value="${verdict}"]`)?.click();
+}
+
+export function openSource() {
+  atHand()?.querySelector(".chip")?.click();
+}
+
+export function correct(statement, text = null) {
+  const form = statement?.querySelector(".statement-actions");
+  if (!form || form.querySelector(".editor")) return;
+  form.prepend(editor(statement, text ?? statement.querySelector(".statement-text").textContent.trim()));
+  const area = form.querySelector("textarea");
+  area.style.height = `${area.scrollHeight + 4}px`;
+}
+
+function editor(statement, text) {
+  const box = document.createElement("div");
+  box.className = "editor";
+  const area = document.createElement("textarea");
+  area.name = "texte";
+  area.maxLength = 10000;
+  area.value = text;
+  area.setAttribute("aria-label", "Texte corrigé de l’énoncé");
+  const saved = document.createElement("span");
+  saved.className = "muted";
+  saved.setAttribute("aria-live", "polite");
+  area.addEventListener("input", () => {
+    const kept = remember(draftName(statement), area.value);
+    saved.textContent = kept ? "Brouillon gardé dans ce navigateur" : "Brouillon non gardé : ce navigateur refuse de l’enregistrer";
+  });
+  const save = button("Enregistrer la correction", "primary", "submit");
+  save.name = "verdict";
+  save.value = "corrected";
+  const drop = button("Abandonner", "quiet", "button");
+  const close = () => {
+    remember(draftName(statement), null);
+    box.remove();
+    take(statement);
+  };
+  drop.addEventListener("click", close);
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save.click();
+  });
+  box.append(area, save, drop, saved);
+  return box;
+}
+
+function button(text, kind, type) {
+  const made = document.createElement("button");
+  made.type = type;
+  made.className = kind;
+  made.textContent = text;
+  return made;
+}
+
+export function undo() {
+  const last = decisions.pop();
+  const statement = last && document.getElementById(`e-${last.id}`);
+  const form = statement?.querySelector(".statement-actions");
+  if (!form) {
+    announce(last ? "L’énoncé n’est plus à l’écran : rouvrez l’onglet Synthèse." : "Aucune décision à annuler.");
+    return;
+  }
+  decided = { id: last.id, verdict: last.verdict, isUndo: true };
+  const values = { note_id: form.elements.note_id.value, version: form.elements.version.value, verdict: last.verdict };
+  if (last.verdict === "corrected") values.texte = last.text;
+  htmx.ajax("POST", form.getAttribute("action"), { source: statement, target: statement, swap: "outerHTML", values });
+}
+
+export function prepareStatements(root) {
+  const statements = root.matches?.(".statement") ? [root] : [...(root.querySelectorAll?.(".statement") ?? [])];
+  for (const statement of statements) {
+    const draft = recall(draftName(statement));
+    if (draft !== null) correct(statement, draft);
+    if (decided?.id === statement.dataset.statement) settle(statement);
+  }
+}
+
+function settle(statement) {
+  const last = decided;
+  decided = null;
+  take(statement, { scroll: false });
+  if (!last.isUndo) decisions.push(last.before);
+  announce(last.isUndo ? "Dernière décision annulée." : SAID[statement.dataset.verdict], last.isUndo ? {} : { undo });
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.target;
+  if (!form.matches?.(".statement-actions")) return;
+  const statement = form.closest(".statement");
+  const before = { id: statement.dataset.statement, verdict: statement.dataset.verdict, text: statement.querySelector(".statement-text").textContent.trim() };
+  decided = { id: before.id, before, isUndo: false };
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target;
+  if (!form.matches?.(".statement-actions") || !event.detail.successful) return;
+  remember(draftName(form.closest(".statement")), null);
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  if (event.detail.shouldSwap && form?.matches?.(".statement-actions")) remember(draftName(form.closest(".statement")), null);
+});
+
+document.addEventListener("click", (event) => {
+  const statement = event.target.closest?.(".statement");
+  if (!statement) return;
+  if (event.target.closest("[data-action=correct]")) {
+    take(statement, { scroll: false });
+    correct(statement);
+    statement.querySelector("textarea")?.focus();
+  } else if (!event.target.closest("a, button, summary, textarea, input")) {
+    take(statement, { scroll: false });
+  } else if (event.target.closest(".chip") && statement !== atHand()) {
+    atHand()?.classList.remove("statement--here");
+    statement.classList.add("statement--here");
+  }
+});
+
+document.addEventListener("focusin", (event) => {
+  const statement = event.target.closest?.(".statement");
+  if (!statement || statement === atHand()) return;
+  atHand()?.classList.remove("statement--here");
+  statement.classList.add("statement--here");
+});
+
+document.addEventListener("lisiere:statement", (event) => take(document.getElementById(`e-${event.detail}`)));
