@@ -17,6 +17,7 @@ class Passage(Value):
     `source_id` is the document's id (dossier) or the text's identifier, JORFTEXT… (regulation). `text` is the source's
     wording; `path` the titles above it, outermost first (for regulation: the text's title first). `page` counts
     from 1, None for regulation. `applicability` lists the rubriques a regulation text applies to ("2980-1").
+    `confidential` passages leave this machine only where the settings allow it.
     """
 
     passage_id: uuid.UUID
@@ -31,6 +32,7 @@ class Passage(Value):
     enjeux: tuple[Enjeu, ...] = ()
     applicability: tuple[str, ...] = ()
     url: str | None = None
+    confidential: bool = False
 
 
 class PassageFilter(Value):

@@ -80,9 +80,11 @@ def owned_index(settings: Settings, folder: DataFolder, *, served: bool) -> Iter
 def _open(
     settings: Settings, folder: DataFolder, embedder: Embedder | None, changed: Callable[[], None]
 ) -> QdrantPassageIndex:
+    # The embedded model leaves everything on this machine; an endpoint gets confidential passages only if it may.
+    allowed = not settings.embeddings_base_url or settings.embeddings_allow_confidential
     if settings.qdrant_url:
-        return open_server_index(_client(settings), embedder, changed=changed)
-    return open_edge_index(folder.index, embedder, changed=changed)
+        return open_server_index(_client(settings), embedder, changed=changed, embed_confidential=allowed)
+    return open_edge_index(folder.index, embedder, changed=changed, embed_confidential=allowed)
 
 
 def asked_index(settings: Settings, folder: DataFolder) -> PassageIndex:

@@ -56,7 +56,7 @@ def index_document(classified: DocumentClassified, parts: RetrievalParts) -> Doc
     with parts.store.open(classified.extraction) as source:
         extraction = read_extraction(source)
     classification = Classification.model_validate_json(parts.store.get_bytes(classified.classification))
-    place = DocumentPlace(classified.dossier_id, classified.document_id, classified.name)
+    place = DocumentPlace(classified.dossier_id, classified.document_id, classified.name, classified.confidential)
     passages = cut_passages(extraction, classification, place)
     parts.index.replace_source(str(classified.document_id), passages)
     return DocumentIndexed(**dict(classified), passages=len(passages))

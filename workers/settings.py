@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     embeddings_base_url: str | None = None
     embeddings_model: str = "BAAI/bge-m3"
     embeddings_api_key: SecretStr | None = None
+    embeddings_allow_confidential: bool = False
+    """Whether passages of confidential documents may be sent to the embeddings' endpoint."""
 
     llm_base_url: str | None = None
     """An OpenAI-compatible endpoint (…/v1); none: the note is drafted by rules and extraction alone."""

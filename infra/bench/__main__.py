@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infra.bench import end_to_end, reading
+from infra.bench import end_to_end, reading, retrieval
 from infra.bench.figures import Figure
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 BENCHES: dict[str, Callable[[Path | None], Iterator[Figure]]] = {
     "reading": reading.measure,
+    "retrieval": retrieval.measure,
     "end_to_end": end_to_end.measure,
 }
 

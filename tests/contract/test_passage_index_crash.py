@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from schemas.passages import Passage, PassageFilter
+from schemas.passages import Hit, Passage, PassageFilter
 from tests.fakes.in_memory_index import InMemoryPassageIndex
 from workers.adapters.index_wire import whereabouts
 from workers.adapters.qdrant_edge_index import open_edge_index
@@ -149,8 +149,8 @@ def test_an_owner_that_died_without_a_word_is_unavailable(tmp_path: Path) -> Non
 
 
 class _UnavailableIndex(InMemoryPassageIndex):
-    def search(self, *_: object) -> list[object]:  # type: ignore[override]
-        raise UnavailableError("plus de place sur le disque")
+    def search(self, query: str, within: PassageFilter, limit: int) -> list[Hit]:
+        raise UnavailableError(f"plus de place sur le disque pour {limit} × {query} ({within.corpus})")
 
 
 def test_the_reason_why_the_index_is_unavailable_reaches_the_client(tmp_path: Path) -> None:

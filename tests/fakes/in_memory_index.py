@@ -15,8 +15,9 @@ RRF_K = 10
 class InMemoryPassageIndex:
     """PassageIndex that forgets everything with its process."""
 
-    def __init__(self, embedder: Embedder | None = None) -> None:
+    def __init__(self, embedder: Embedder | None = None, *, embed_confidential: bool = True) -> None:
         self._embedder = embedder
+        self._embed_confidential = embed_confidential
         self._passages: dict[uuid.UUID, Passage] = {}
         self._vectors: dict[uuid.UUID, Sequence[float]] = {}
 
@@ -74,7 +75,11 @@ class InMemoryPassageIndex:
         """See PassageIndex."""
         if self._embedder is None:
             return []
-        missing = [p for p in self._passages.values() if p.passage_id not in self._vectors]
+        missing = [
+            p
+            for p in self._passages.values()
+            if p.passage_id not in self._vectors and (self._embed_confidential or not p.confidential)
+        ]
         return sorted(missing, key=lambda passage: passage.corpus)[: max(0, limit)]
 
     def set_vectors(self, vectors: Iterable[tuple[uuid.UUID, Sequence[float]]]) -> None:

@@ -28,6 +28,7 @@ class DocumentPlace:
     dossier_id: uuid.UUID
     document_id: uuid.UUID
     name: str
+    confidential: bool = False
 
 
 def cut_passages(extraction: Extraction, classification: Classification, place: DocumentPlace) -> list[Passage]:
@@ -51,6 +52,7 @@ def cut_passages(extraction: Extraction, classification: Classification, place: 
                     dossier_id=place.dossier_id,
                     document=place.name,
                     enjeux=enjeux.of(path, page),
+                    confidential=place.confidential,
                 )
             )
     return passages

@@ -15,7 +15,8 @@ from schemas.topics import PARTITIONS, Topic
 from workers._delivery.outcome import LARGEST_RECORD
 from workers.errors import UnavailableError
 
-QUIET_MS = 10_000
+QUIET_S = 10.0
+_POLL_MS = 50
 _ASK_AGAIN_S = 0.1
 
 
@@ -109,24 +110,28 @@ def _read(consumer: KafkaConsumer, topics: Sequence[Topic], since_ms: int | None
     consumer.assign(places)
     ends: dict[Any, int] = consumer.end_offsets(places)
     _seek(consumer, places, since_ms)
-    open_places = {place for place in places if consumer.position(place) < ends[place]}
-    while open_places:
-        polled = consumer.poll(timeout_ms=QUIET_MS)
-        for records in polled.values():
-            for record in records:
-                yield LoggedRecord(
-                    record.topic,
-                    record.partition,
-                    record.offset,
-                    record.timestamp,
-                    record.key,
-                    record.value,
-                    record.headers or (),
-                )
-        still_open = {place for place in open_places if consumer.position(place) < ends[place]}
-        if not polled and still_open == open_places:
+    heard_at = monotonic()
+    while open_places := {place for place in places if consumer.position(place) < ends[place]}:
+        before = {place: consumer.position(place) for place in open_places}
+        # Briefly: behind the last records lie the marks of transactions, which are passed without being polled.
+        for records in consumer.poll(timeout_ms=_POLL_MS).values():
+            yield from map(_logged, records)
+        if any(consumer.position(place) != before[place] for place in open_places):
+            heard_at = monotonic()
+        elif monotonic() - heard_at > QUIET_S:
             raise UnavailableError("le journal Kafka ne répond plus avant la fin de la lecture")
-        open_places = still_open
+
+
+def _logged(record: Any) -> LoggedRecord:
+    return LoggedRecord(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+        record.key,
+        record.value,
+        record.headers or (),
+    )
 
 
 def _seek(consumer: KafkaConsumer, places: list[Any], since_ms: int | None) -> None:

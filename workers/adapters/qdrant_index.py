@@ -24,7 +24,11 @@ _VECTORS_AT_ONCE = 500
 
 
 class QdrantPassageIndex:
-    """PassageIndex on a Qdrant engine. `changed` is called after passages were written, from the writing thread."""
+    """PassageIndex on a Qdrant engine.
+
+    `changed` is called after passages were written, from the writing thread. Without `embed_confidential`, passages of
+    confidential documents never wait for a vector: their text is not for a model elsewhere.
+    """
 
     def __init__(
         self,
@@ -32,10 +36,12 @@ class QdrantPassageIndex:
         embedder: Embedder | None,
         *,
         changed: Callable[[], None] = lambda: None,
+        embed_confidential: bool = True,
     ) -> None:
         self._engine = engine
         self._embedder = embedder
         self._changed = changed
+        self._embed_confidential = embed_confidential
         self._writing = threading.Lock()
 
     @property
@@ -118,8 +124,9 @@ class QdrantPassageIndex:
         if self._embedder is None or limit < 1:
             return []
         found: list[Passage] = []
+        allowed = ("yes", "no") if self._embed_confidential else ("no",)
         for corpus in ("dossier", "regulation"):
-            missing = Where((("corpus", (corpus,)),), dense=False)
+            missing = Where((("corpus", (corpus,)), ("confidential", allowed)), dense=False)
             points = islice(self._engine.payloads(missing, limit), limit - len(found))
             found += [passage_of(payload) for _, payload in points]
         return found

@@ -15,7 +15,7 @@ from workers._retrieval.sparse import SparseVector, passage_vector
 LAYOUT = 1
 """Changes with the payload, the words of a text or their weights: what was indexed before must be indexed again."""
 SPARSE = "words"
-KEYWORD_FIELDS = ("corpus", "dossier_id", "source_id", "enjeux", "applicability")
+KEYWORD_FIELDS = ("corpus", "dossier_id", "source_id", "enjeux", "applicability", "confidential")
 RRF_K = 10
 """Of reciprocal rank fusion; measured better than 60 on short rankings."""
 
@@ -121,6 +121,7 @@ def point_of(passage: Passage) -> NewPoint:
         "source_id": passage.source_id,
         "enjeux": list(passage.enjeux),
         "applicability": list(passage.applicability),
+        "confidential": "yes" if passage.confidential else "no",
         "passage": kept_form(passage),
     }
     if passage.dossier_id is not None:

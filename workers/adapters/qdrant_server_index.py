@@ -45,15 +45,19 @@ def connect(url: str, api_key: str | None = None) -> "QdrantClient":
 
 
 def open_server_index(
-    client: "QdrantClient", embedder: Embedder | None, *, changed: Callable[[], None] = lambda: None
+    client: "QdrantClient",
+    embedder: Embedder | None,
+    *,
+    changed: Callable[[], None] = lambda: None,
+    embed_confidential: bool = True,
 ) -> QdrantPassageIndex:
-    """Open the collection, made when it is not there.
+    """Open the collection, made when it is not there. See QdrantPassageIndex for the rest.
 
     Raises: UnavailableError: the server is out of reach or refuses.
     """
     engine = ServerEngine(client, dense_name(embedder.model) if embedder else None)
     engine.prepare()
-    return QdrantPassageIndex(engine, embedder, changed=changed)
+    return QdrantPassageIndex(engine, embedder, changed=changed, embed_confidential=embed_confidential)
 
 
 @contextmanager

@@ -55,7 +55,8 @@ class RemotePassageIndex:
 
     def search(self, query: str, within: PassageFilter, limit: int) -> list[Hit]:
         """See PassageIndex."""
-        return HITS.validate_json(self._ask("/search", SearchBody(query=query, within=within, limit=limit)))
+        sendable = query.encode("utf-8", "replace").decode()
+        return HITS.validate_json(self._ask("/search", SearchBody(query=sendable, within=within, limit=limit)))
 
     def without_vector(self, limit: int) -> list[Passage]:
         """See PassageIndex."""

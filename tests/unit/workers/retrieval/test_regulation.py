@@ -82,7 +82,8 @@ def test_headings_inside_an_article_become_its_path() -> None:
 
 
 def test_a_table_in_an_article_loses_its_tags_and_keeps_its_rows() -> None:
-    html = "<table><tr><td>Projets <br clear='none'/>soumis</td><td>Seuil</td></tr><tr><td>A</td><td>5 ha</td></tr></table>"
+    rows = "<tr><td>Projets <br clear='none'/>soumis</td><td>Seuil</td></tr><tr><td>A</td><td>5 ha</td></tr>"
+    html = f"<table>{rows}</table>"
     text = parse_regulation(f"# Article R122-2\n\nTableau :\n\n{html}\n\nFin.".encode(), "x.md")
     assert text.sections[0].paragraphs == ("Tableau :", "Projets soumis\tSeuil\nA\t5 ha", "Fin.")
 

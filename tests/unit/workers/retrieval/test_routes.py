@@ -1,6 +1,5 @@
 """What retrieval makes of the events it takes, once and again."""
 
-import gzip
 import io
 import uuid
 from datetime import UTC, datetime
@@ -87,6 +86,12 @@ def test_a_classified_document_can_be_searched_and_is_announced(parts: Retrieval
     assert indexed.passages == 2
     assert indexed.extraction == data.extraction
     assert [hit.passage.page for hit in parts.index.search("bruit", HERE, 5)] == [2]
+
+
+def test_passages_of_a_confidential_document_are_marked(parts: RetrievalParts) -> None:
+    data = classified(parts, element("Secret de fabrication.")).model_copy(update={"confidential": True})
+    handled(parts, "documents", data)
+    assert parts.index.search("secret", HERE, 1)[0].passage.confidential
 
 
 def test_a_document_handled_again_is_indexed_once(parts: RetrievalParts) -> None:
@@ -214,9 +219,3 @@ def test_an_empty_index_is_filled_again_from_the_log(parts: RetrievalParts) -> N
 def test_the_same_evidence_has_the_same_digest(parts: RetrievalParts) -> None:
     complete = complete_dossier(parts, element("La nappe souterraine."), element("Le captage.", page=2))
     assert evidence_of(parts, complete)[0] == evidence_of(parts, complete)[0]
-
-
-def test_an_extraction_that_is_damaged_is_no_silent_success(parts: RetrievalParts) -> None:
-    broken = parts.store.put_bytes(b"ceci n'est pas du gzip", MEDIA_TYPE)
-    with pytest.raises((RejectedError, gzip.BadGzipFile)):
-        handled(parts, "documents", classified(parts, element("a")).model_copy(update={"extraction": broken}))
