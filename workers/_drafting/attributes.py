@@ -1,4 +1,4 @@
-"""What may be measured, and what a figure holds for: attributes and scopes, from rules/attributes.toml."""
+"""What may be measured, how it is labelled, what it holds for: attributes, labels, scopes (rules/attributes.toml)."""
 
 import re
 from dataclasses import dataclass
@@ -16,6 +16,26 @@ class Attribute:
     title: str
     heads: frozenset[str]
     dimensions: frozenset[str]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a quantity measures. `text` as the note shows it; `stems` are those of the object, attribute left out.
+
+    `head` is the stem of the object's first word ("bassin" in "bassin de rétention étanche"), "" for none;
+    `nouns` are the stems that no other word qualifies by standing before them ("bassin", "rétention").
+    `scope` says what it holds for (per unit, in total, at night …), `marks` are the numbers that name the object
+    ("digesteur 2"), `weight` how much an agent looks for it.
+    """
+
+    text: str
+    attribute: str
+    head: str
+    nouns: frozenset[str]
+    stems: frozenset[str]
+    scope: frozenset[str]
+    marks: frozenset[str]
     weight: int
 
 

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.notes import Contradiction
-from workers._drafting.attributes import attribute_title
+from workers._drafting.attributes import Label, attribute_title
 from workers._drafting.citations import distinct
 from workers._drafting.figures import Figure, rounding
 from workers._drafting.french import fold
-from workers._drafting.labels import Label
 from workers._drafting.numbers import french
 from workers._drafting.units import is_built
 

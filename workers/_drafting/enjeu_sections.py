@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from schemas.notes import NoteSection, Statement
 from workers._drafting.citations import cite
 from workers._drafting.enjeux import ASPECTS, EnjeuPart, aspect_titles
-from workers._drafting.measures import Measure
+from workers._drafting.measure import Measure
 from workers._drafting.reading import Sentence
 from workers._drafting.statements import extract, one_line, statement
 
@@ -41,9 +41,7 @@ def _numbered(dossier_id: uuid.UUID, part: EnjeuPart, aspect: str, measures: Seq
     """Yield what numbered measures say of an aspect: what will be done, or how it is followed up."""
     title = aspect_titles()[aspect]
     for measure in measures:
-        if aspect == "mesures" and measure.type != "S":
-            yield _field(dossier_id, part, f"{title} : {measure.code} – ", measure, measure.quoted[-1])
-        elif aspect == "suivi" and measure.type == "S":
+        if aspect == ("suivi" if measure.type == "S" else "mesures"):
             yield _field(dossier_id, part, f"{title} : {measure.code} – ", measure, measure.quoted[-1])
         elif aspect == "suivi" and (follow_up := measure.follow_up) is not None:
             yield _field(dossier_id, part, f"{title} : {measure.code} – ", measure, follow_up)

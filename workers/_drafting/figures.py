@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.notes import Citation
+from workers._drafting.attributes import Label
 from workers._drafting.citations import cite
 from workers._drafting.french import fold
-from workers._drafting.labels import Label, label_in_row, label_in_sentence
+from workers._drafting.labels import label_in_row, label_in_sentence
 from workers._drafting.quantities import Quantity, find_quantities
 from workers._drafting.reading import Reading, Sentence
 from workers._drafting.units import unit_table

@@ -7,30 +7,10 @@ places of a dossier are compared by. A quantity whose object cannot be told has 
 import re
 from dataclasses import dataclass, replace
 
-from workers._drafting.attributes import GENERIC, Attribute, attribute_in, by_name, default_attribute, scope_of
+from workers._drafting.attributes import GENERIC, Attribute, Label, attribute_in, by_name, default_attribute, scope_of
 from workers._drafting.french import EMPTY_WORDS, capitalised, content_stems, fold, lowered, stem, with_article_de
 from workers._drafting.phrases import last_noun_phrase, subject, subject_of_last_verb, tidy, until_comma
 from workers._drafting.quantities import Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a quantity measures. `text` as the note shows it; `stems` are those of the object, attribute left out.
-
-    `head` is the stem of the object's first word ("bassin" in "bassin de rétention étanche"), "" for none;
-    `nouns` are the stems that no other word qualifies by standing before them ("bassin", "rétention").
-    `scope` says what it holds for (per unit, in total, at night …), `marks` are the numbers that name the object
-    ("digesteur 2"), `weight` how much an agent looks for it.
-    """
-
-    text: str
-    attribute: str
-    head: str
-    nouns: frozenset[str]
-    stems: frozenset[str]
-    scope: frozenset[str]
-    marks: frozenset[str]
-    weight: int
 
 
 @dataclass(frozen=True, slots=True)

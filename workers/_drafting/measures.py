@@ -6,32 +6,27 @@ follow-up, so that the note can ask for what is missing.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal
 
-from schemas.documents import Enjeu
-from schemas.notes import MesureErc
-from workers._drafting.citations import cite, distinct
-from workers._drafting.enjeux import enjeu_rules, enjeux_of
 from workers._drafting.french import fold
+from workers._drafting.measure import Measure, TypeErc, measure_types
 from workers._drafting.reading import ReadDocument, Reading, Sentence
-from workers._drafting.rules import load_rules
-from workers._drafting.selection import merit, readable
-from workers._drafting.statements import one_line
-
-TypeErc = Literal["E", "R", "C", "A", "S"]
+from workers._drafting.selection import merit, readable, starts_alone, talks_of_the_document
 
 _CODE = re.compile(
     r"^(?:[Mm]esures?\s+(?:n°\s?)?)?(?P<code>(?P<m>M)?(?P<type>[ERCAS])(?:[VAC]|ED|OMP|CC|"
-    r"UI)?[\s.-]?(?:[A-Z]{2,4}[\s.-]?)?\d{1,2}"
-    r"(?:\.\d{1,2})?[a-z]?)(?![\w,%°])\s*(?P<mark>[:–—.)-]?)\s*(?P<name>.*)$",
+    r"UI)?[\s-]?(?:[A-Z]{2,4}[\s-]?)?\d{1,2}"
+    r"(?:\.\d)?[a-z]?)(?![\w,%°]|\.\d)\s*(?P<mark>[:–—.)-]?)\s*(?P<name>.*)$",
     re.DOTALL,
 )
 _NAMED_NUMBER = re.compile(
     r"^mesures?\s+(?P<kind>d'evitement|de reduction|reductrice|de compensation|compensatoire|d'accompagnement|de suivi)"
     r"\s+n?°?\s?(?P<number>\d+)\b\s*[:–—.-]?\s*"
 )
+_HABITAT = re.compile(
+    r"^\W*(?:[a-z] )?(?:\d|pelouses?|prairies?|ourlets?|fourres?|landes?|boisements?|forets?|friches?|habitats?)\b"
+)
+"""Codes of natural habitats look like those of measures: "E1 Pelouses", "E2.22 Prairies de fauche"."""
+
 _ABOUT_MEASURES = re.compile(r"\bmesures?\b|\berc\b|\bevitement\b|\bsequence\b")
 _MEASURING = re.compile(
     r"\bmesures? (?:de|du) (?:bruit|niveau|vent)|\bpoints? de mesure|\bcampagnes? de mesure|\bappareil|"
@@ -41,10 +36,12 @@ _PROMISED = re.compile(
     r"\b(?:sera|seront|est|sont|sera|fera|feront|assurera|s'engage\w*|devr\w+|prevu\w*|mis\w* en place|"
     r"realis\w+|install\w+|\w+era|\w+eront)\b"
 )
+_RENOUNCED = re.compile(
+    r"\bn'(?:est|sont) pas (?:envisage|necessaire|prevu|justifie|requis)\w*|\bne sera pas de nature\b"
+)
 _OPENS_DESCRIPTION = re.compile(
     r"^(?:description|contenu|modalites?|descriptif|nature|principe|mesure|action|objet|dispositions?)\b"
 )
-_FOLLOW_UP_FIELD = re.compile(r"^(?:modalites? (?:de|du) )?(?:suivi|indicateurs?|controle|surveillance)\b")
 _SHEET_FIELD = re.compile(
     r"^(?:cout|budget|estimation|suivi|indicateurs?|responsables?|calendrier|periode|phase|localisation|"
     r"objectifs?|type|enjeux?|"
@@ -54,70 +51,7 @@ _MOST_UNNUMBERED_A_SECTION = 5
 _MOST = 60
 _LONGEST_SHEET = 14
 _SHORTEST_DESCRIPTION = 40
-_LONGEST = 400
 _LEAST_MERIT = 2.0
-
-
-@dataclass
-class Measure:
-    """A measure of the dossier. `quoted` are the sentences that describe it, `sheet` all that is said of it."""
-
-    type: TypeErc
-    code: str
-    name: str
-    document: ReadDocument
-    section: tuple[str, ...]
-    quoted: list[Sentence]
-    sheet: list[Sentence] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return the measure in the dossier's words: its number and name, then what will be done."""
-        head = " – ".join(part for part in (self.code, one_line(self.name)) if part)
-        body = one_line(self.quoted[-1].text)
-        if self.quoted[-1].row is not None:
-            body = _row_words(self.quoted[-1], head)
-        if not head or fold(head) in fold(body):
-            return body[:_LONGEST]
-        return (
-            head
-            if not body or fold(body) in fold(head) or self.quoted[-1].kind == "title"
-            else f"{head} : {body}"[: 2 * _LONGEST]
-        )
-
-    @property
-    def has_cost(self) -> bool:
-        """Whether a cost is given for it."""
-        return any(_signs()["cost"].search(sentence.folded) for sentence in [*self.quoted, *self.sheet])
-
-    @property
-    def has_follow_up(self) -> bool:
-        """Whether a follow-up is given for it (a measure of follow-up is its own)."""
-        return self.type == "S" or any(_signs()["follow_up"].search(s.folded) for s in [*self.quoted, *self.sheet])
-
-    @property
-    def follow_up(self) -> Sentence | None:
-        """The field of its sheet that says how it is followed up, None where it has none."""
-        fields = (s for s in self.sheet if s.row is not None and len(s.row.cells) > 1)
-        return next((s for s in fields if _FOLLOW_UP_FIELD.match(s.folded)), None)
-
-    def mesure(self) -> MesureErc:
-        """Return it as the note shows it."""
-        return MesureErc(
-            type=self.type, text=self.text, citations=distinct((cite(s) for s in reversed(self.quoted)), 3)
-        )
-
-
-@cache
-def _signs() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(pattern) for name, pattern in load_rules("measures")["signs"].items()}
-
-
-@cache
-def _types() -> tuple[tuple[TypeErc, re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple(
-        (rule["code"], re.compile(rule["named"]), re.compile(rule["verbs"])) for rule in load_rules("measures")["type"]
-    )
 
 
 def find_measures(reading: Reading) -> list[Measure]:
@@ -161,7 +95,7 @@ def _opening(sentence: Sentence) -> Measure | None:
     text = _unnumbered_title(text) if sentence.kind == "title" else text
     context = fold(" / ".join([*sentence.section, text]))
     match = _CODE.match(text)
-    if match is not None:
+    if match is not None and not _names_habitat(sentence, match["name"]):
         about = _ABOUT_MEASURES.search(context) is not None
         if not (match["m"] or text[:6].lower() == "mesure" or about) or (
             match["type"] == "A" and not (about or match["m"])
@@ -174,9 +108,15 @@ def _opening(sentence: Sentence) -> Measure | None:
     named = _NAMED_NUMBER.match(fold(text))
     if named is None:
         return None
-    kind = next(code for code, pattern, _ in _types() if pattern.search(f"mesure {named['kind']}"))
+    kind = next(code for code, pattern, _ in measure_types() if pattern.search(f"mesure {named['kind']}"))
     name = text[named.end() :] if sentence.kind == "title" else _short_name(text[named.end() :])
     return Measure(kind, f"{kind}{named['number']}", name, sentence.document, sentence.section, [sentence])
+
+
+def _names_habitat(sentence: Sentence, name: str) -> bool:
+    """Tell whether a code's name, or the cell after it, is that of a natural habitat."""
+    names = [name, *(sentence.element.text[slice(*cell)] for cell in (sentence.row.cells[1:2] if sentence.row else ()))]
+    return any(_HABITAT.match(fold(words)) for words in names)
 
 
 def _unnumbered_title(title: str) -> str:
@@ -185,7 +125,7 @@ def _unnumbered_title(title: str) -> str:
 
 
 def _type_code(letter: str) -> TypeErc:
-    return next(code for code, _, _ in _types() if code == letter)
+    return next(code for code, _, _ in measure_types() if code == letter)
 
 
 def _short_name(words: str) -> str:
@@ -279,27 +219,11 @@ def _promised(sentence: Sentence) -> TypeErc | None:
         heading
     ):
         return None
-    if not readable(sentence) or not _PROMISED.search(sentence.folded):
+    if not readable(sentence) or talks_of_the_document(sentence) or not starts_alone(sentence):
         return None
-    named = [code for code, pattern, _ in _types() if pattern.search(heading)]
+    if not _PROMISED.search(sentence.folded) or _RENOUNCED.search(sentence.folded):
+        return None
+    named = [code for code, pattern, _ in measure_types() if pattern.search(heading)]
     if len(named) == 1:
         return named[0]
-    return next((code for code, _, verbs in _types() if verbs.search(sentence.folded)), None)
-
-
-def _row_words(sentence: Sentence, head: str) -> str:
-    cells = [one_line(sentence.element.text[slice(*cell)]) for cell in (sentence.row.cells if sentence.row else ())]
-    return " – ".join(cell for cell in cells[1:] if fold(cell) not in fold(head))
-
-
-def measure_enjeu(measure: Measure) -> Enjeu | None:
-    """Return the enjeu a measure serves: what its words and its section speak of most."""
-    scores: dict[Enjeu, float] = {}
-    name, text = fold(f"{measure.name} {measure.section[-1] if measure.section else ''}"), fold(measure.text)
-    for enjeu, (_, pattern) in enjeu_rules().items():
-        score = 2.0 * len(pattern.findall(name)) + len(pattern.findall(text))
-        if score:
-            scores[enjeu] = score
-    for enjeu, found in enjeux_of(measure.document, measure.section).items():
-        scores[enjeu] = scores.get(enjeu, 0.0) + 1.5 * found
-    return max(scores.items(), key=lambda found: found[1])[0] if scores else None
+    return next((code for code, _, verbs in measure_types() if verbs.search(sentence.folded)), None)

@@ -22,7 +22,8 @@ from workers._drafting.enjeux import ASPECTS, EnjeuPart, enjeu_parts
 from workers._drafting.figures import collect_figures
 from workers._drafting.identity import identity_section
 from workers._drafting.key_figures import key_figures
-from workers._drafting.measures import Measure, find_measures, measure_enjeu
+from workers._drafting.measure import Measure, measure_enjeu
+from workers._drafting.measures import find_measures
 from workers._drafting.procedure import procedure_section
 from workers._drafting.project import project_section
 from workers._drafting.reading import DraftDocument, Reading, read_dossier

@@ -66,7 +66,7 @@ def _by_page(reading: Reading) -> dict[Place, list[Sentence]]:
 
 def _around(pages: dict[Place, list[Sentence]], document_id: uuid.UUID, page: int, quote: str) -> list[Sentence]:
     """Return a quoted sentence with those beside it in its element."""
-    found = next((s for s in pages.get((document_id, page), ()) if one_line(s.text).startswith(quote)), None)
+    found = next((s for s in pages.get((document_id, page), ()) if quote in one_line(s.text)), None)
     if found is None:
         return []
     beside = [s for s in pages[document_id, page] if s.element is found.element and abs(s.order - found.order) <= 1]

@@ -10,7 +10,7 @@ from schemas.notes import Contradiction, Request, Unread
 from workers._drafting.citations import cite, distinct
 from workers._drafting.completeness import Checked
 from workers._drafting.french import joined, lowered
-from workers._drafting.measures import Measure
+from workers._drafting.measure import Measure
 
 _MOST_MEASURES_NAMED = 6
 _REGULARITY = "R181-16"
