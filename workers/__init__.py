@@ -17,7 +17,8 @@
     whatever fails for good, at any stage ─► dead-letter, and document.failed or dossier.failed
 
 A stage is a pure function from values to values (`extract`, `classify`, `draft` …) and `routes`, which says what it
-takes and publishes. `delivery.py` is the Kafka shell around all of them: a stage’s results and the offset of their cause
-are one transaction. What a stage needs comes in through `ports.py`; `adapters/` are the technologies behind; `apps.py`
-alone chooses among them. `process.py` runs stages in one process, `system.py` and `supervision.py` a whole system.
+takes and publishes. `delivery.py` is the Kafka shell around all of them: a stage’s results and the offset of their
+cause are one transaction. What a stage needs comes in through `ports.py`; `adapters/` are the technologies behind;
+`apps.py` alone chooses among them. `process.py` runs stages in one process, `system.py` and `supervision.py` a whole
+system.
 """
