@@ -193,3 +193,17 @@ def test_a_kafka_that_does_not_answer_is_said_and_nothing_is_kept(
 def test_wrong_usage_ends_with_2() -> None:
     assert lisiere("submit").status == 2
     assert lisiere("classify", "text", "--scheme", "autre").status == 2
+
+
+def test_a_second_system_on_the_same_folder_is_refused(system: RunningSystem) -> None:
+    answer = system.lisiere("up", "--port", "0")
+    assert answer.status == 1
+    assert "un système tourne déjà" in answer.err
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = lisiere("up", "--data", tmp_path, "--port", str(port))
+    assert answer.status == 1
+    assert f"le port {port}" in answer.err
