@@ -1,7 +1,7 @@
 """DOCX and ODT files through unstructured, offline.
 
 Unstructured asks spaCy for an English model at the first text and downloads it; without a network it finds *nothing*,
-silently. It is given a French tokenizer made here instead, before any text reaches it.
+silently. It is given a tokenizer made here instead, before any text reaches it.
 """
 
 import os
@@ -108,7 +108,8 @@ def give_offline_tokenizer() -> None:
 
     if not Language.has_factory("lisiere_tags"):
         Language.component("lisiere_tags", func=_tagged)
-    pipeline = spacy.blank("fr")
+    # The French one takes two seconds to load its exceptions, which change no element here.
+    pipeline = spacy.blank("xx")
     pipeline.add_pipe("sentencizer")
     pipeline.add_pipe("lisiere_tags")
     setattr(tokenize, "_get_nlp", lambda: pipeline)  # noqa: B010 -- its only place for another tokenizer

@@ -23,7 +23,7 @@ _MOST_OBJECTS = 2_000_000
 
 @dataclass
 class _Found:
-    """The objects of a file by number, as far as their dictionaries go; `unpacked` ones are not yet objects by themselves."""
+    """The dictionaries of a file's objects by number; `unpacked` ones are no objects by themselves yet."""
 
     dictionaries: dict[int, bytes] = field(default_factory=dict)
     unpacked: dict[int, bytes] = field(default_factory=dict)
@@ -99,13 +99,6 @@ def _whole_catalog(everything: dict[int, bytes]) -> int | None:
 
 def _new_tree(root: int, pages: list[int]) -> bytes:
     kids = b" ".join(b"%d 0 R" % number for number in pages)
-    return (
-        b"%d 0 obj\n<< /Type /Catalog /Pages %d 0 R >>\nendobj\n%d 0 obj\n<< /Type /Pages /Kids [%s] /Count %d >>\nendobj\n"
-        % (
-            root,
-            root - 1,
-            root - 1,
-            kids,
-            len(pages),
-        )
-    )
+    catalog = b"%d 0 obj\n<< /Type /Catalog /Pages %d 0 R >>\nendobj\n" % (root, root - 1)
+    tree = b"%d 0 obj\n<< /Type /Pages /Kids [%s] /Count %d >>\nendobj\n" % (root - 1, kids, len(pages))
+    return catalog + tree

@@ -129,6 +129,22 @@ def _unreadable(text: str) -> int:
     return sum("\ue000" <= c <= "\uf8ff" or c in "\ufffd\uffff" for c in text)
 
 
+def runs_along_height(letters: int, extent: tuple[float, float], size: float, steps: tuple[float, float]) -> bool:
+    """Tell a word that runs up or down the page.
+
+    One of two or three letters is about as wide as high: its steps tell. It is as wide as its line is tall, which a
+    letter set over another, or one that the font gives no width, is not.
+
+    Args: extent: width and height; size: of the print; steps: from the first letter to the last, across and along
+          the height. All in points, of the page as shown.
+    """
+    width, height = extent
+    if letters > _FEW_LETTERS:
+        return height > width and height > 1.5 * size
+    across, along = steps
+    return width >= size and along > 1.5 * across and along > 0.25 * size
+
+
 class _WordReader:
     """Places words; remembers the font of the text object it last saw."""
 
@@ -174,21 +190,17 @@ class _WordReader:
         if letters <= 1:
             return self._turn
         self._turn = 0
-        if self._runs_along_height(letters, width, height):
+        if runs_along_height(letters, (width, height), self._style[0], self._steps()):
             first = self._frame.shown(self._first.left, self._first.bottom, self._first.right, self._first.top)
             last = self._frame.shown(self._last.left, self._last.bottom, self._last.right, self._last.top)
             self._turn = 90 if last[1] > first[1] else 270
         return self._turn
 
-    def _runs_along_height(self, letters: int, width: float, height: float) -> bool:
-        """Tell a word that runs up or down the page; one of two or three letters is as wide as high, its steps tell."""
-        if letters > _FEW_LETTERS:
-            return height > width and height > 1.5 * self._style[0]
+    def _steps(self) -> tuple[float, float]:
+        """Return how far the last letter is from the first, across the page as shown and along its height."""
         across = abs(float(self._last.left - self._first.left))
         along = abs(float(self._last.bottom - self._first.bottom))
-        if self._frame.quarter_turns % 2:
-            across, along = along, across
-        return along > 1.5 * across and along > 0.25 * self._style[0]
+        return (along, across) if self._frame.quarter_turns % 2 else (across, along)
 
     def _style_at(self, index: int) -> tuple[float, bool]:
         """Return size in points and weight of a character; fonts are asked once a text object."""

@@ -36,8 +36,9 @@ def test_pages_without_a_tree_get_one_in_their_order() -> None:
 
 
 def test_a_tree_that_is_whole_is_kept() -> None:
-    tree = b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [7 0 R] /Count 1 >>\nendobj\n"
-    assert _pages(repaired(HEAD + tree + PAGE % 7 + PAGE % 4)) == 1
+    catalog = b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+    tree = b"2 0 obj\n<< /Type /Pages /Kids [7 0 R] /Count 1 >>\nendobj\n"
+    assert _pages(repaired(HEAD + catalog + tree + PAGE % 7 + PAGE % 4)) == 1
 
 
 def test_an_object_cut_through_swallows_nothing() -> None:

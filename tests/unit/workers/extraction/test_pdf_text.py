@@ -7,6 +7,7 @@ import pytest
 
 from schemas.documents import BBox, Element, Extraction
 from workers._extraction.hyphens import joint_between
+from workers._extraction.pdf_words import runs_along_height
 
 Build = Callable[..., Path]
 Read = Callable[..., Extraction]
@@ -83,6 +84,24 @@ def test_text_that_runs_upwards_is_read_whole(page_pdf: Build, read: Read) -> No
     x0, y0, x1, y1 = _box(found, "Plan de masse")
     assert y1 - y0 > 3 * (x1 - x0)
     assert _only(found, "Texte droit")
+
+
+@pytest.mark.parametrize(
+    ("letters", "extent", "size", "steps", "runs_along"),
+    [
+        pytest.param(2, (16.0, 13.0), 12.0, (0.0, 6.7), True, id="a short word along the edge"),
+        pytest.param(5, (14.0, 40.0), 12.0, (0.0, 30.0), True, id="a word along the edge"),
+        pytest.param(2, (13.0, 14.0), 12.0, (6.7, 0.0), False, id="a short word"),
+        pytest.param(5, (30.0, 14.0), 12.0, (24.0, 0.0), False, id="a word"),
+        pytest.param(2, (5.0, 13.8), 9.96, (0.0, 2.5), False, id="a first letter without width"),
+        pytest.param(2, (8.8, 12.3), 9.96, (0.0, 6.0), False, id="a sign set over a letter"),
+        pytest.param(2, (13.0, 16.0), 12.0, (6.7, 4.0), False, id="a letter and its exponent"),
+    ],
+)
+def test_a_word_that_runs_along_the_height_is_told_by_its_letters(
+    letters: int, extent: tuple[float, float], size: float, steps: tuple[float, float], runs_along: bool
+) -> None:
+    assert runs_along_height(letters, extent, size, steps) is runs_along
 
 
 def test_hyphens_at_the_end_of_lines_are_joined(typeset: Build, read: Read) -> None:
