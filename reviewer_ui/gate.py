@@ -18,7 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from reviewer_ui.problems import Problem, problem_response
 
 LOOPBACK_HOSTS = frozenset(("127.0.0.1", "localhost", "::1"))
-OPEN_PATHS = frozenset(("/healthz", "/readyz", "/connexion"))
+HEALTH_PATHS = frozenset(("/healthz", "/readyz"))
+"""What an orchestrator asks, by whatever address it knows."""
+OPEN_PATHS = HEALTH_PATHS | {"/connexion"}
 OPEN_FOLDER = "/static/"
 _PROGRAM_PATHS = ("/api/", "/metrics", "/openapi.json")
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -68,6 +70,14 @@ def is_same_origin(request: Request) -> bool:
     return urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host", "\0")
 
 
+def _host(request: Request) -> str:
+    """Return the name the request was meant for, without its port; "" for none or one that is no name."""
+    try:
+        return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
 class Gate:
     """ASGI middleware; `sign_in_page` is what a browser gets before it is signed in (given a French reason or "")."""
 
@@ -97,9 +107,9 @@ class Gate:
 
     def _stop(self, request: Request) -> Response | None:
         """Return the answer to a request that may not pass."""
-        if (request.url.hostname or "").lower() not in self._hosts:
+        path: str = request.scope["path"]
+        if path not in HEALTH_PATHS and _host(request) not in self._hosts:
             return problem_response(Problem(HTTPStatus.MISDIRECTED_REQUEST, "Ce serveur ne répond pas sous ce nom."))
-        path = request.url.path
         is_program = path.startswith(_PROGRAM_PATHS)
         if request.method == "GET" and "token" in request.query_params and not is_program:
             return self._sign_in(request)
@@ -123,7 +133,7 @@ class Gate:
             return self._sign_in_page(request, "Ce lien de connexion n’est plus valable.")
         left = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "token"])
         # One leading slash: "//elsewhere" and "/\\elsewhere" are other hosts' addresses to a browser.
-        target = "/" + quote(request.url.path.lstrip("/\\")) + (f"?{left}" if left else "")
+        target = "/" + quote(request.scope["path"].lstrip("/\\")) + (f"?{left}" if left else "")
         response = RedirectResponse(target, status_code=HTTPStatus.SEE_OTHER)
         self._session.open(response, secure=request.url.scheme == "https")
         return response

@@ -21,6 +21,10 @@ class PageImages(Protocol):
         """
         ...
 
+    def prepare(self) -> None:
+        """Get ready to draw, without waiting: somebody has just begun to read. Raises: UnavailableError."""
+        ...
+
 
 @dataclass(frozen=True)
 class UiParts:

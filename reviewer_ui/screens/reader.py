@@ -42,6 +42,7 @@ StateDep = Annotated[ReaderState, Depends(_state)]
 @router.get("/dossiers/{dossier_id}/relecture")
 def reader_page(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Response:
     """Show the reader in the state of its address."""
+    room.parts.pages.prepare()
     dossier = room.dossier(dossier_id)
     note = room.parts.read_model.note(dossier_id)
     shown = page_context(room, dossier, note, state)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
 from reviewer_ui.app import build_app
 from reviewer_ui.ports import UiParts
@@ -38,7 +39,7 @@ class DemoRoom:
 
     def app(self) -> FastAPI:
         """Build the application."""
-        return build_app(self.parts)
+        return build_app(replace(self.parts, metrics=CollectorRegistry()))
 
     def take_dossier(self, files: list[Path], **about: Any) -> UUID:
         """Take files in as a dossier, wait until its note is drafted, and return its id."""

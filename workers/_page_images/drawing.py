@@ -7,9 +7,12 @@ import warnings
 from pathlib import Path
 
 import pypdfium2.raw as pdfium
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError, WebPImagePlugin
 
 from workers._extraction.pdf import PdfError, loaded_page, opened
+
+# Registering the one format that is written keeps Pillow from importing all it knows on the first page.
+WebPImagePlugin.SUPPORTED  # noqa: B018
 
 _POINTS_PER_INCH = 72.0
 _WEBP_QUALITY = 75

@@ -81,7 +81,12 @@ class _Child:
             got += chunk
         return got
 
+    def is_gone(self) -> bool:
+        """Tell whether it ended since its last answer."""
+        return self._process.poll() is not None
+
     def end(self) -> None:
+        """Kill it."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -122,6 +127,15 @@ class PdfPageImages:
         self._keep(kept, image)
         return image
 
+    def prepare(self) -> None:
+        """Start a child while the reader's screen is on its way, so that the first page does not wait for it."""
+        with contextlib.suppress(queue.Empty):
+            child = self._idle.get_nowait()
+            try:
+                child = child or _Child(self._limits)
+            finally:
+                self._idle.put(child)
+
     def close(self) -> None:
         """End the children; called when nothing is drawn any more."""
         for _ in range(self._limits.processes):
@@ -133,6 +147,9 @@ class PdfPageImages:
     def _draw(self, order: dict[str, Any]) -> bytes:
         child = self._idle.get()
         try:
+            if child is not None and child.is_gone():
+                child.end()
+                child = None
             child = child or _Child(self._limits)
             image = child.ask(order)
             if image is None:

@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { show, state } from "./navigation.js";
+import { all, step } from "./statements.js";
 
 const base = document.body.dataset.base;
 let reviewed = null;
@@ -26,16 +27,23 @@ source.addEventListener("state", async (event) => {
   reviewed = dossier.progress.review.done;
 });
 
+/** Ask what was decided and show anew what differs; a decision of ours meanwhile makes the answer stale. */
 async function refreshStatements() {
+  const before = step();
   const response = await fetch(`${base}/verdicts`, { headers: { "HX-Request": "true" } });
-  if (!response.ok) return;
+  if (!response.ok || step() !== before) return;
   const { verdicts } = await response.json();
-  for (const statement of document.querySelectorAll("#note-corps .statement")) {
+  const others = all().filter((statement) => {
     const { statement: id, verdict } = statement.dataset;
-    if (id in verdicts && verdicts[id] !== verdict && !statement.querySelector(".editor, .htmx-request") && !statement.matches(".htmx-request")) {
-      htmx.ajax("GET", `${base}/enonces/${id}`, { source: statement, target: statement, swap: "outerHTML" });
-    }
-  }
+    return id in verdicts && verdicts[id] !== verdict && !statement.querySelector(".editor, .htmx-request");
+  });
+  await Promise.all(others.map((statement) => refresh(statement, before)));
+}
+
+async function refresh(statement, before) {
+  const response = await fetch(`${base}/enonces/${statement.dataset.statement}`, { headers: { "HX-Request": "true" } });
+  const shown = response.ok ? await response.text() : "";
+  if (shown && step() === before && statement.isConnected) htmx.swap(statement, shown, { swapStyle: "outerHTML" });
 }
 
 addEventListener("pagehide", () => source.close());

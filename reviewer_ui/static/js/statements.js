@@ -6,9 +6,15 @@ import { recall, remember } from "./storage.js";
 
 const SAID = { accepted: "Énoncé accepté.", corrected: "Énoncé corrigé.", rejected: "Énoncé rejeté.", pending: "Décision annulée : l’énoncé est à relire." };
 const decisions = [];
+let steps = 0;
 let decided = null;
 
 const draftName = (statement) => `brouillon.${statement.dataset.statement}`;
+
+/** A number that changes whenever a decision of ours starts or ends: what was asked before it says nothing any more. */
+export function step() {
+  return steps;
+}
 
 export function all() {
   return [...document.querySelectorAll("#note-corps .statement")];
@@ -47,6 +53,7 @@ export function correct(statement, text = null) {
   form.prepend(editor(statement, text ?? statement.querySelector(".statement-text").textContent.trim()));
   const area = form.querySelector("textarea");
   area.style.height = `${area.scrollHeight + 4}px`;
+  form.scrollIntoView({ block: "nearest" });
 }
 
 function editor(statement, text) {
@@ -99,9 +106,11 @@ export function undo() {
     return;
   }
   decided = { id: last.id, verdict: last.verdict, isUndo: true };
-  const values = { note_id: form.elements.note_id.value, version: form.elements.version.value, verdict: last.verdict };
+  steps += 1;
+  const values = { verdict: last.verdict };
+  for (const input of document.querySelectorAll("#note-version input")) values[input.name] = input.value;
   if (last.verdict === "corrected") values.texte = last.text;
-  htmx.ajax("POST", form.getAttribute("action"), { source: statement, target: statement, swap: "outerHTML", values });
+  htmx.ajax("POST", form.getAttribute("hx-post"), { source: statement, target: statement, swap: "outerHTML", values });
 }
 
 export function prepareStatements(root) {
@@ -110,12 +119,19 @@ export function prepareStatements(root) {
     const draft = recall(draftName(statement));
     if (draft !== null) correct(statement, draft);
     if (decided?.id === statement.dataset.statement) settle(statement);
+    if (root === statement) recount(statement.closest(".note-section"));
   }
+}
+
+function recount(section) {
+  const reviewed = section?.querySelectorAll(".statement:not([data-verdict=pending])").length;
+  if (section) section.querySelector(".section-reviewed").textContent = reviewed;
 }
 
 function settle(statement) {
   const last = decided;
   decided = null;
+  steps += 1;
   take(statement, { scroll: false });
   if (!last.isUndo) decisions.push(last.before);
   announce(last.isUndo ? "Dernière décision annulée." : SAID[statement.dataset.verdict], last.isUndo ? {} : { undo });
@@ -127,6 +143,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const statement = form.closest(".statement");
   const before = { id: statement.dataset.statement, verdict: statement.dataset.verdict, text: statement.querySelector(".statement-text").textContent.trim() };
   decided = { id: before.id, before, isUndo: false };
+  steps += 1;
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {

@@ -143,6 +143,17 @@ def test_a_page_that_would_take_for_ever_costs_only_itself(store: FolderObjectSt
     assert _size(pages.render(store.put_bytes(_pdf((72, 72)), "application/pdf"), 1, 72)) == (72, 72)
 
 
+def test_one_child_that_is_ready_draws_the_first_page(store: FolderObjectStore, pages: PdfPageImages) -> None:
+    pages.prepare()
+    pages.prepare()
+    ready = pages._idle.get()
+    assert ready is not None
+    pages._idle.put(ready)
+    pages.render(store.put_bytes(_pdf((72, 72)), "application/pdf"), 1, 72)
+    assert pages._idle.get_nowait() is ready
+    pages._idle.put(ready)
+
+
 def test_a_killed_child_is_replaced(store: FolderObjectStore, pages: PdfPageImages) -> None:
     ref = store.put_bytes(_pdf(*[(72, 72)] * 3), "application/pdf")
     pages.render(ref, 1, 72)
