@@ -12,6 +12,7 @@ from schemas.reviews import DecisionSubmitted, NoteApproved, ReviewStatement
 from tests.e2e.conftest import Site
 
 HERE = ".statement--here"
+MARK = ".sheet rect.mark, .sheet mark.mark"
 
 
 @pytest.fixture
@@ -76,6 +77,7 @@ def test_back_shows_what_was_there_before(reader: Page) -> None:
     first, second = reader.locator(".statement .chip").nth(0), reader.locator(".statement .chip").nth(9)
     first.click()
     expect(reader).to_have_url(re.compile("source="))
+    expect(reader.locator(MARK).first).to_be_visible()
     address, page_shown = reader.url, reader.locator(".sheet").get_attribute("data-page")
     document = reader.locator(".sheet").get_attribute("data-document")
     second.click()
@@ -88,7 +90,7 @@ def test_back_shows_what_was_there_before(reader: Page) -> None:
 
 def test_an_address_opens_the_same_page_and_statement_anew(reader: Page) -> None:
     reader.locator(".statement .chip").nth(5).click()
-    expect(reader.locator(".sheet rect.mark, .sheet mark.mark").first).to_be_visible()
+    expect(reader.locator(MARK).first).to_be_visible()
     expect(reader.locator(HERE)).to_have_count(1)
     statement, page_shown = (
         reader.locator(HERE).get_attribute("id"),
@@ -97,12 +99,13 @@ def test_an_address_opens_the_same_page_and_statement_anew(reader: Page) -> None
     reader.goto(reader.url)
     expect(reader.locator(HERE)).to_have_attribute("id", statement or "")
     expect(reader.locator(".sheet")).to_have_attribute("data-page", page_shown or "")
-    expect(reader.locator(".sheet rect.mark, .sheet mark.mark").first).to_be_visible()
+    expect(reader.locator(MARK).first).to_be_visible()
 
 
 def test_a_page_leads_back_to_the_statements_that_cite_it(reader: Page) -> None:
     statement = _statement(reader)
     statement.locator(".chip").first.click()
+    expect(reader.locator(MARK).first).to_be_visible()
     citing = reader.locator(".citing")
     citing.locator("summary").click()
     citing.locator(f"a[href*='{statement.get_attribute('data-statement')}']").click()
@@ -168,7 +171,7 @@ def test_a_whole_review_goes_by_keys(reader: Page) -> None:
     reader.keyboard.press("j")
     here = reader.locator(f"#{reader.locator(HERE).get_attribute('id')}")
     reader.keyboard.press("o")
-    expect(reader.locator(".sheet rect.mark, .sheet mark.mark").first).to_be_visible()
+    expect(reader.locator(MARK).first).to_be_visible()
     reader.keyboard.press("a")
     expect(here).to_have_attribute("data-verdict", "accepted")
     expect(here).to_be_focused()
