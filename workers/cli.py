@@ -1,12 +1,17 @@
 """The command line: every command and what becomes of its errors (0 done, 1 a failure in one line, 2 wrong usage)."""
 
 import sys
+from typing import Any
 
 import typer
 
 from workers._cli import describing, dossiers, knowing, log, reading, running
+from workers._cli.usage import explain
 from workers.errors import ConfigurationError, LisiereError
 from workers.supervision import CANNOT_START
+
+WRONG_USAGE = 2
+UsageError: Any = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="lisiere",
@@ -40,7 +45,12 @@ app.add_typer(log.dead_letters, name="dead-letters")
 def main() -> None:
     """Run the command line."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except UsageError as error:
+        program = error.ctx.command_path if error.ctx else "lisiere"
+        if reason := explain(error):  # none where the help was shown for want of a command
+            sys.stderr.write(f"{program} : {reason} (voir {program} --help)\n")
+        sys.exit(WRONG_USAGE)
     except ConfigurationError as error:
         # A supervisor learns from the status that starting again would not help.
         supervised = sys.argv[1:2] in (["worker"], ["web"])

@@ -190,9 +190,21 @@ def test_a_kafka_that_does_not_answer_is_said_and_nothing_is_kept(
     assert not (tmp_path / "data" / "objects").exists()
 
 
-def test_wrong_usage_ends_with_2() -> None:
-    assert lisiere("submit").status == 2
-    assert lisiere("classify", "text", "--scheme", "autre").status == 2
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["submit"], "il manque CHEMIN"),
+        (["inconnue"], "commande inconnue : inconnue"),
+        (["up", "--inconnue"], "option inconnue : --inconnue"),
+        (["search", "bruit", "-k", "beaucoup"], "un nombre est attendu"),
+        (["submit", "x.pdf", "--filed", "hier"], "« hier » n’est pas une date"),
+        (["classify", "text", "--scheme", "autre"], "attendu : document, enjeu, prescription"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_a_french_reason(words: list[str], reason: str) -> None:
+    answer = lisiere(*words)
+    assert answer.status == 2
+    assert reason in answer.err
 
 
 def test_a_second_system_on_the_same_folder_is_refused(system: RunningSystem) -> None:
