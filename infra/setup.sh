@@ -125,5 +125,7 @@ french_ocr_is_there || debian "lecture des pages numérisées" tesseract-ocr-fra
 install_kafka
 install_screens
 if [ "$purpose" = develop ]; then
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || debian "essais sur une base servie" postgresql ||
+    fail "PostgreSQL est nécessaire aux essais"
   command -v chromium >/dev/null || debian "essais dans un navigateur" chromium || fail "Chromium est nécessaire aux essais"
 fi

@@ -145,6 +145,46 @@ def test_a_search_stays_in_its_dossier_and_its_corpus(index: PassageIndex) -> No
     assert [hit.passage.source_id for hit in index.search("eau potable", REGULATION, 10)] == ["JORFTEXT1"]
 
 
+def test_a_question_about_an_activity_finds_the_text_of_its_rubrique_first(index: PassageIndex) -> None:
+    wording = "L’accès à l’installation est fermé par une clôture de deux mètres."
+    other = "L’accès à l’installation est fermé par une clôture de deux mètres, portail compris."
+    wind = rule(1, wording, source_id="A", path=("Arrêté relatif à la rubrique 2980",), applicability=("2980-1",))
+    mine = rule(2, other, source_id="B", path=("Arrêté relatif à la rubrique 2510",), applicability=("2510",))
+    index.replace_source("B", [mine])
+    index.replace_source("A", [wind])
+    assert [hit.passage for hit in index.search("clôture d’une carrière", REGULATION, 2)] == [mine, wind]
+    assert [hit.passage for hit in index.search("clôture des éoliennes", REGULATION, 2)] == [wind, mine]
+
+
+def test_what_stands_for_a_whole_text_is_no_passage_and_goes_with_it(index: PassageIndex) -> None:
+    index.replace_source("A", [rule(1, "Clôture.", source_id="A", applicability=("2980",))])
+    assert index.status(REGULATION).passages == 1
+    assert index.sources(REGULATION) == {"A": 1}
+    index.replace_source("A", [])
+    assert index.search("clôture des éoliennes", REGULATION, 5) == []
+    assert index.status(REGULATION).passages == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "le la les de du des",
+        "<script>alert('éolienne')</script>",
+        ".*(clôture|éolienne)+$",
+        "éolienne clôture " * 600,
+        "Where must the fence of a wind farm stand?",
+        "Wo muss der Zaun stehen?",
+        "\x00éolienne\ud800",
+    ],
+)
+def test_any_wording_may_be_asked_of_regulation(index: PassageIndex, query: str) -> None:
+    fence = rule(1, "Clôture de deux mètres.", source_id="A", applicability=("2980-1",))
+    index.replace_source("A", [fence])
+    hits = index.search(query, REGULATION, 3)
+    assert [hit.passage for hit in hits] == ([fence] if "cl" in query or "éol" in query else [])
+
+
 def test_a_search_can_be_restricted_to_a_source_and_to_an_enjeu(index: PassageIndex) -> None:
     index.upsert(
         [WATER.model_copy(update={"enjeux": ("eau", "sante_population")}), passage(9, WATER.text, source_id="b")]

@@ -3,11 +3,16 @@
 import math
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from schemas.passages import Hit, IndexStatus, Passage, PassageFilter
-from workers._retrieval.sparse import passage_vector, query_vector
+from workers._retrieval.sparse import SparseVector, passage_vector, query_vector
+from workers._retrieval.text_profiles import text_profile
+from workers._retrieval.understanding import TextsAsked
 from workers.ports import Embedder
+
+Key = TypeVar("Key")
 
 RRF_K = 10
 
@@ -51,11 +56,23 @@ class InMemoryPassageIndex:
         if not words:
             return []
         found = self._within(within)
-        scores = _bm25(words, found)
+        scores = _bm25(words, {passage.passage_id: passage_vector(passage) for passage in found})
+        if within.corpus == "regulation" and within.source_id is None:
+            scores = self._lifted(query, scores, found)
         if self._embedder is not None and any(passage.passage_id in self._vectors for passage in found):
             scores = self._fused(scores, self._embedder.embed_query(query), found)
         best = sorted(scores.items(), key=lambda scored: -scored[1])[:limit]
         return [Hit(passage=self._passages[key], score=score) for key, score in best]
+
+    def _lifted(self, query: str, scores: dict[uuid.UUID, float], found: Sequence[Passage]) -> dict[uuid.UUID, float]:
+        """Prefer the passages of the texts the question is about, even those that hold none of its words."""
+        texts: dict[str, list[Passage]] = {}
+        for passage in self._within(PassageFilter(corpus="regulation")):
+            texts.setdefault(passage.source_id, []).append(passage)
+        profiles = {source_id: text_profile(passages) for source_id, passages in texts.items()}
+        asked = TextsAsked(_bm25(query_vector(query).indices, profiles))
+        lifted = {p.passage_id: scores.get(p.passage_id, 0.0) + asked.lift(p.source_id) for p in found}
+        return {key: score for key, score in lifted.items() if score > 0}
 
     def _fused(
         self, scores: dict[uuid.UUID, float], question: Sequence[float], found: Sequence[Passage]
@@ -116,8 +133,7 @@ def _matches(passage: Passage, within: PassageFilter) -> bool:
     )
 
 
-def _bm25(words: Sequence[int], passages: Sequence[Passage]) -> dict[uuid.UUID, float]:
-    vectors = {p.passage_id: passage_vector(p) for p in passages}
+def _bm25(words: Sequence[int], vectors: Mapping[Key, SparseVector]) -> dict[Key, float]:
     weights = {key: dict(zip(v.indices, v.values, strict=True)) for key, v in vectors.items()}
     holding = {word: sum(word in found for found in weights.values()) for word in words}
     scores = {}

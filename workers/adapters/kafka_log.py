@@ -107,6 +107,8 @@ def _read(consumer: KafkaConsumer, topics: Sequence[Topic], since_ms: int | None
         for topic in topics
         for partition in (consumer.partitions_for_topic(topic.value) or ())
     ]
+    if not places:
+        return
     consumer.assign(places)
     ends: dict[Any, int] = consumer.end_offsets(places)
     _seek(consumer, places, since_ms)
@@ -156,7 +158,11 @@ def wait_until_consumed(
     """
     try:
         consumer = KafkaConsumer(
-            bootstrap_servers=bootstrap.split(","), group_id=group, enable_auto_commit=False, bootstrap_timeout_ms=5_000
+            bootstrap_servers=bootstrap.split(","),
+            group_id=group,
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            bootstrap_timeout_ms=5_000,
         )
         try:
             _wait(consumer, topic, tell, say_every_s)
@@ -170,8 +176,21 @@ def _wait(consumer: KafkaConsumer, topic: Topic, tell: Callable[[int], None], sa
     places = [TopicPartition(topic.value, number) for number in consumer.partitions_for_topic(topic.value) or ()]
     ends: dict[Any, int] = consumer.end_offsets(places)
     said_at = monotonic()
-    while left := sum(max(0, ends[place] - (consumer.committed(place) or 0)) for place in places):
+    while left := sum(_left(consumer, place, ends[place]) for place in places):
         if monotonic() - said_at > say_every_s:
             said_at = monotonic()
             tell(left)
         sleep(_ASK_AGAIN_S)
+
+
+def _left(consumer: KafkaConsumer, place: Any, end: int) -> int:
+    """Return how many records of a partition a group has not settled; marks of transactions are none."""
+    committed = consumer.committed(place) or 0
+    if committed >= end:
+        return 0
+    consumer.assign([place])
+    consumer.seek(place, committed)
+    while consumer.position(place) < end:
+        if consumer.poll(timeout_ms=_POLL_MS):
+            return int(end - committed)
+    return 0

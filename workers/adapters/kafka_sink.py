@@ -37,8 +37,9 @@ class KafkaEventSink:
 
         Raises: UnavailableError: the cluster cannot be reached; nothing was published.
         """
+        headers = [(name, value or b"") for name, value in record.headers]  # this client knows no header without value
         try:
-            sent = self._connected().send(record.topic, record.value, key=record.key, headers=record.headers)
+            sent = self._connected().send(record.topic, record.value, key=record.key, headers=headers)
             sent.get(timeout=TIMEOUT_S)
         except (KafkaError, OSError) as error:
             raise UnavailableError(f"Kafka ne répond pas sur {self._bootstrap} ; rien n’a été envoyé") from error

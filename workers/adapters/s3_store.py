@@ -70,8 +70,11 @@ class S3ObjectStore:
     def open_key(self, key: str) -> IO[bytes]:
         """Open any object of the bucket, fetched to a temporary file. Raises as `open`."""
         fetched: IO[bytes] = tempfile.TemporaryFile(prefix="lisiere-s3-")  # noqa: SIM115 -- handed to the caller
-        for block in self._call(lambda obstore: obstore.get(self._store, key)).stream(min_chunk_size=BLOCK):
-            fetched.write(block)
+        try:
+            self._call(lambda obstore: _copy(obstore.get(self._store, key), fetched))
+        except BaseException:
+            fetched.close()
+            raise
         fetched.seek(0)
         return fetched
 
@@ -112,6 +115,11 @@ class S3ObjectStore:
         except (BaseError, OSError) as error:
             reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
             raise UnavailableError(f"le stockage S3 ne répond pas : {reason[0][:200]}") from error
+
+
+def _copy(found: Any, target: IO[bytes]) -> None:
+    for block in found.stream(min_chunk_size=BLOCK):
+        target.write(block)
 
 
 def _key(sha256: str) -> str:

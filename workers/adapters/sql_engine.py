@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Engine, MetaData, create_engine, event, func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from workers.errors import UnavailableError
 
 BUSY_TIMEOUT_MS = 15_000
+_CREATION_LOCK = 0x115E_1EBE
 
 
 def sqlite_url(path: Path) -> str:
@@ -31,13 +33,29 @@ def open_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Transactions are begun by hand: the driver's own habit begins them too late to keep two writers apart.
     connection.isolation_level = None
+    connection.create_function("lower", 1, _lower, deterministic=True)  # its own knows no letter with an accent
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _lower(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin_at_once(connection: Any) -> None:
     read_only = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def create_tables(engine: Engine, metadata: MetaData) -> None:
+    """Create the tables that are missing, one process after the other.
+
+    Raises: UnavailableError.
+    """
+    with unavailable_on_error(), engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_CREATION_LOCK)))
+        metadata.create_all(connection)
 
 
 @contextmanager
@@ -48,5 +66,7 @@ def unavailable_on_error() -> Iterator[None]:
     """
     try:
         yield
-    except (OperationalError, DBAPIError) as error:
+    except (OperationalError, InterfaceError) as error:
         raise UnavailableError(f"la base de données ne répond pas : {error.orig}") from error
+    except PoolTimeoutError as error:
+        raise UnavailableError("la base de données ne répond pas : toutes les connexions sont prises") from error

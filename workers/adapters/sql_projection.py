@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, case, select
+from sqlalchemy import Connection, Engine, case, func, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workers.adapters import sql_tables as tables
-from workers.adapters.sql_engine import unavailable_on_error
+from workers.adapters.sql_engine import create_tables, unavailable_on_error
 from workers.adapters.sql_read_model import document_status
 from workers.projection import Projected, Row, Upsert
 
@@ -19,8 +19,7 @@ class SqlProjection:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with unavailable_on_error():
-            tables.metadata.create_all(engine)
+        create_tables(engine, tables.metadata)
         self._insert: Any = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
 
     def positions(self) -> dict[tuple[str, int], int]:
@@ -55,15 +54,19 @@ class SqlProjection:
         return bool(connection.execute(ahead).rowcount)
 
     def _write(self, connection: Connection, upsert: Upsert) -> set[str]:
+        """Write a row and return the dossier it tells of."""
         table = _TABLES[upsert.table]
-        insert = self._insert(table).values(**upsert.key, **{**upsert.once, **upsert.values})
-        if upsert.values:
-            settled: Any = insert.on_conflict_do_update(
-                index_elements=list(upsert.key), set_=_latest(table, upsert.values)
-            )
+        row = {name: _storable(value) for name, value in {**upsert.key, **upsert.once, **upsert.values}.items()}
+        insert = self._insert(table).values(**row)
+        changed = {name: _merged(table.c[name], insert.excluded[name]) for name in upsert.values}
+        changed |= {name: func.coalesce(table.c[name], insert.excluded[name]) for name in upsert.once}
+        if changed:
+            newer = upsert.newer_by
+            older = None if newer is None else func.coalesce(table.c[newer] <= insert.excluded[newer], true())
+            insert = insert.on_conflict_do_update(index_elements=list(upsert.key), set_=changed, where=older)
         else:
-            settled = insert.on_conflict_do_nothing()
-        connection.execute(settled)
+            insert = insert.on_conflict_do_nothing()
+        connection.execute(insert)
         dossier_id = upsert.key.get("dossier_id") or upsert.values.get("dossier_id")
         return {dossier_id} if dossier_id and upsert.table != "dead_letters" else set()
 
@@ -73,22 +76,36 @@ class SqlProjection:
         connection.execute(insert.on_conflict_do_update(index_elements=["only"], set_=more))
 
 
-def _latest(table: Table, values: Row) -> Row:
-    """Keep the later of two times of change, whatever the order in which topics are read."""
-    if "updated_at" not in values:
-        return values
-    was, now = table.c.updated_at, values["updated_at"]
-    return {**values, "updated_at": case((was > now, was), else_=now)}
+def _merged(was: Any, now: Any) -> Any:
+    """Keep the first or the last of two times, whatever the order in which topics are read."""
+    if was.name == "received_at":
+        return case((was < now, was), else_=now)
+    if was.name == "updated_at":
+        return case((was > now, was), else_=now)
+    return now
+
+
+def _storable(value: Any) -> Any:
+    """Replace what PostgreSQL cannot store in a text."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, dict):
+        return {_storable(name): _storable(inner) for name, inner in value.items()}
+    return value
 
 
 def _derive(connection: Connection, dossier_id: str) -> None:
+    """Compute what several rows say together, alone with the dossier: another process may project its other topics."""
     d, c, r = tables.dossiers.c, tables.documents.c, tables.reviews.c
-    dossier = connection.execute(select(tables.dossiers).where(d.dossier_id == dossier_id)).one_or_none()
-    if dossier is None or dossier.title is None:
+    this = select(tables.dossiers).where(d.dossier_id == dossier_id).with_for_update()
+    dossier: Any = connection.execute(this).one_or_none()
+    about = None if dossier is None else _about(dossier)
+    if about is None:
         return
     documents = connection.execute(select(tables.documents).where(c.dossier_id == dossier_id)).all()
     reviewed = connection.execute(select(r.verdict).where(r.dossier_id == dossier_id, r.verdict != "pending")).all()
     derived = {
+        **about,
         "status": _status(dossier, documents),
         "documents": max(len(documents), dossier.documents_expected or 0),
         "documents_failed": sum(document_status(row) == "failed" for row in documents),
@@ -97,6 +114,14 @@ def _derive(connection: Connection, dossier_id: str) -> None:
         "statements_reviewed": min(len(reviewed), dossier.statements or 0),
     }
     connection.execute(tables.dossiers.update().where(d.dossier_id == dossier_id).values(**derived))
+
+
+def _about(dossier: Any) -> Row | None:
+    """Return what is said of a dossier, None while nobody said anything."""
+    said: Row | None = dossier.received or dossier.submitted
+    if said is None and dossier.failed_reason is not None:
+        return {"title": dossier.failed_title or "Dossier sans titre", "confidential": False}
+    return said
 
 
 def _pages(document: Any) -> tuple[int, int]:

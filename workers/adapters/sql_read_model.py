@@ -24,7 +24,7 @@ from schemas.views import (
 )
 from workers._review.rules import Review, overlay
 from workers.adapters import sql_tables as tables
-from workers.adapters.sql_engine import unavailable_on_error
+from workers.adapters.sql_engine import create_tables, unavailable_on_error
 from workers.ports import ObjectStore
 
 _KEPT_NOTES = 16
@@ -35,8 +35,7 @@ class SqlReadModel:
 
     def __init__(self, engine: Engine, store: ObjectStore) -> None:
         self._engine = engine
-        with unavailable_on_error():
-            tables.metadata.create_all(engine)
+        create_tables(engine, tables.metadata)
         self._drafted = lru_cache(maxsize=_KEPT_NOTES)(lambda ref: Note.model_validate_json(store.get_bytes(ref)))
 
     def dossiers(
@@ -193,7 +192,8 @@ def document_status(row: Any) -> DocumentStatus:
 
 
 def _document(row: Any) -> DocumentState:
-    artefact = ArtefactRef.model_validate(row.artefact) if row.artefact else None
+    known = row.artefact_read or row.artefact
+    artefact = ArtefactRef.model_validate(known) if known else None
     status = document_status(row)
     return DocumentState(
         document_id=row.document_id,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from workers.adapters.sql_engine import unavailable_on_error
+from workers.adapters.sql_engine import create_tables, unavailable_on_error
 
 _metadata = MetaData()
 
@@ -25,8 +25,7 @@ class SqlStageState:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with unavailable_on_error():
-            _metadata.create_all(engine)
+        create_tables(engine, _metadata)
 
     def get(self, stage: str, key: str) -> dict[str, Any] | None:
         """Return what is remembered, None for nothing."""

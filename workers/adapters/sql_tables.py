@@ -1,4 +1,7 @@
-"""The tables of the read model. Times are ms since 1970 UTC; artefact references and headers are JSON."""
+"""The tables of the read model. Times are ms since 1970 UTC; artefact references and headers are JSON.
+
+Topics are read side by side: no two topics may set the same column of a row, or the order of reading would show.
+"""
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
@@ -8,11 +11,8 @@ dossiers = Table(
     "dossiers",
     metadata,
     Column("dossier_id", String(36), primary_key=True),
-    Column("title", Text),
-    Column("reference", Text),
-    Column("petitionnaire", Text),
-    Column("filed_on", String(10)),
-    Column("confidential", Boolean),
+    Column("submitted", JSON),
+    Column("received", JSON),
     Column("received_at", BigInteger),
     Column("updated_at", BigInteger),
     Column("documents_expected", Integer),
@@ -25,12 +25,19 @@ dossiers = Table(
     Column("approved_by", Text),
     Column("approved_at", BigInteger),
     Column("approved_version", Integer),
+    Column("approved_comment", Text),
     Column("returned_by", Text),
     Column("returned_version", Integer),
-    Column("decision_comment", Text),
+    Column("returned_comment", Text),
+    Column("failed_title", Text),
     Column("failed_stage", Text),
     Column("failed_reason", Text),
     # Derived from the other rows after each batch, so that the desk is one query.
+    Column("title", Text),
+    Column("reference", Text),
+    Column("petitionnaire", Text),
+    Column("filed_on", String(10)),
+    Column("confidential", Boolean),
     Column("status", String(12)),
     Column("documents", Integer),
     Column("documents_failed", Integer),
@@ -49,6 +56,7 @@ documents = Table(
     Column("position", Integer),
     Column("confidential", Boolean),
     Column("artefact", JSON),
+    Column("artefact_read", JSON),
     Column("extraction", JSON),
     Column("classification", JSON),
     Column("label", Text),

@@ -27,7 +27,10 @@ class UriFetcher:
 
     def open(self, uri: str) -> AbstractContextManager[IO[bytes]]:
         """Open what `uri` names."""
-        scheme = urlsplit(uri).scheme.lower()
+        try:
+            scheme = urlsplit(uri).scheme.lower()
+        except ValueError as error:
+            raise RejectedError(f"adresse invalide : {uri[:200]}") from error
         if scheme == "file":
             return self._file(uri)
         if scheme in ("http", "https"):
@@ -40,7 +43,10 @@ class UriFetcher:
 
     @contextmanager
     def _file(self, uri: str) -> Iterator[IO[bytes]]:
-        path = Path(unquote(urlsplit(uri).path)).resolve()
+        try:
+            path = Path(unquote(urlsplit(uri).path)).resolve()
+        except (ValueError, OSError) as error:
+            raise RejectedError(f"adresse invalide : {uri[:200]}") from error
         if not any(path.is_relative_to(root) for root in self._roots):
             raise RejectedError(f"lecture non permise hors des dossiers autorisés : {path}")
         if path.is_dir():

@@ -24,7 +24,7 @@ from schemas.dossiers import (
     SubmittedDocument,
 )
 from schemas.envelope import Envelope, Record, encode
-from schemas.notes import Generator, NoteDrafted
+from schemas.notes import Generator, NoteDrafted, Verdict
 from schemas.reviews import DecisionRefused, NoteApproved, NoteReturned, StatementReviewed
 from workers._delivery.outcome import dead_letter
 from workers.adapters.kafka_log import LoggedRecord
@@ -72,13 +72,13 @@ def drafted(version: int) -> NoteDrafted:
     )
 
 
-def reviewed(statement_id: uuid.UUID, verdict: str, text: str, number: int) -> StatementReviewed:
+def reviewed(statement_id: uuid.UUID, verdict: Verdict, text: str, number: int) -> StatementReviewed:
     return StatementReviewed(
         dossier_id=DOSSIER,
         note_id=NOTE,
         version=1,
         statement_id=statement_id,
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=verdict,
         text_before="avant",
         text_after=text,
         actor="C. Martin",
@@ -107,9 +107,7 @@ def events() -> list[EventData]:
         *_document_events(1, "1.pdf"),
         DossierFailed(dossier_id=FAILED, title="Sans suite", stage="intake", reason="trop de fichiers"),
         lost,
-        DossierIndexed(
-            dossier_id=DOSSIER, revision=1, manifest=artefact("e"), documents_indexed=2, documents_failed=1
-        ),
+        DossierIndexed(dossier_id=DOSSIER, revision=1, manifest=artefact("e"), documents_indexed=2, documents_failed=1),
         drafted(1),
         reviewed(STATEMENT, "accepted", "avant", 1),
         reviewed(OTHER, "rejected", "avant", 2),

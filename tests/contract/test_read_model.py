@@ -1,0 +1,130 @@
+"""ReadModel and its projection: the same answers from SQLite and from PostgreSQL."""
+
+import threading
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from schemas.envelope import Record
+from schemas.topics import Topic
+from tests.unit.workers.projection.stories import DOSSIER, FAILED, OTHER, STATEMENT, log
+from tests.unit.workers.review.notes import note
+from workers.adapters.folder_store import FolderObjectStore
+from workers.adapters.kafka_log import LoggedRecord
+from workers.adapters.sql_engine import open_engine
+from workers.adapters.sql_projection import SqlProjection
+from workers.adapters.sql_read_model import SqlReadModel
+from workers.projection import apply_each, project
+
+IN_ORDER = sorted((record for records in log().values() for record in records), key=lambda record: record.timestamp)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderObjectStore:
+    """Give an object store."""
+    return FolderObjectStore(tmp_path / "objects")
+
+
+def apply(engine: Engine, records: Sequence[LoggedRecord]) -> None:
+    apply_each([project(record) for record in records], SqlProjection(engine))
+
+
+def test_an_empty_read_model_knows_nothing(engine: Engine, store: FolderObjectStore) -> None:
+    read_model = SqlReadModel(engine, store)
+    assert read_model.dossiers() == []
+    assert read_model.dossier(DOSSIER) is None
+    assert read_model.note(DOSSIER) is None
+    assert read_model.outcome(DOSSIER) is None
+    assert read_model.dead_letters() == []
+    assert read_model.dead_letter("none") is None
+    assert read_model.version() == 0
+
+
+def test_the_desk_lists_dossiers_last_changed_first(engine: Engine, store: FolderObjectStore) -> None:
+    apply(engine, IN_ORDER)
+    read_model = SqlReadModel(engine, store)
+    assert [each.dossier_id for each in read_model.dossiers()] == [DOSSIER, FAILED]
+    assert [each.dossier_id for each in read_model.dossiers(limit=1, offset=1)] == [FAILED]
+    assert [each.dossier_id for each in read_model.dossiers(status="failed")] == [FAILED]
+    assert [each.dossier_id for each in read_model.dossiers(text="SAINT-aubin")] == [DOSSIER]
+    assert [each.dossier_id for each in read_model.dossiers(text="CARRIÈRES")] == [FAILED]
+    assert read_model.dossiers(text="100 %_") == []
+
+
+def test_a_desk_line_counts_documents_pages_and_statements(engine: Engine, store: FolderObjectStore) -> None:
+    apply(engine, IN_ORDER)
+    line = SqlReadModel(engine, store).dossiers()[0]
+    assert (line.status, line.documents, line.documents_failed) == ("approved", 3, 1)
+    assert (line.pages_done, line.pages_total) == (24, 24)
+    assert (line.statements, line.statements_reviewed, line.statements_unsupported) == (4, 1, 2)
+
+
+def test_the_version_changes_with_each_batch(engine: Engine, store: FolderObjectStore) -> None:
+    read_model = SqlReadModel(engine, store)
+    versions = []
+    for record in IN_ORDER[:5]:
+        apply(engine, [record])
+        versions.append(read_model.version())
+    assert versions == sorted(set(versions))
+
+
+def test_outcomes_of_decisions_are_told(engine: Engine, store: FolderObjectStore) -> None:
+    apply(engine, IN_ORDER)
+    read_model = SqlReadModel(engine, store)
+    outcomes = {number: read_model.outcome(uuid.UUID(int=200 + number)) for number in (3, 6, 8)}
+    assert outcomes[3] is not None
+    assert outcomes[3].accepted
+    assert outcomes[6] is not None
+    assert (outcomes[6].accepted, outcomes[6].reason) == (False, "la note a changé")
+    assert outcomes[8] is None
+
+
+def test_the_note_reads_as_it_was_decided(engine: Engine, store: FolderObjectStore) -> None:
+    written = note(DOSSIER, STATEMENT, OTHER)
+    kept = store.put_bytes(written.model_dump_json().encode(), "application/json")
+    second = next(r for r in IN_ORDER if r.topic == Topic.NOTE_DRAFTED and b'"version":2' in (r.value or b""))
+    value = (second.value or b"").replace(("2" * 64).encode(), kept.sha256.encode())
+    apply(engine, [replace(record, value=value) if record is second else record for record in IN_ORDER])
+    read = SqlReadModel(engine, store).note(DOSSIER)
+    assert read is not None
+    first, other = read.sections[0].statements
+    assert (first.review, first.text, first.draft, first.reviewed_by) == (
+        "corrected",
+        "après",
+        written.sections[0].statements[0].text,
+        "C. Martin",
+    )
+    assert other.review == "pending"
+    assert read.status == "approved"
+
+
+def test_bytes_no_database_holds_are_shown_replaced(engine: Engine, store: FolderObjectStore) -> None:
+    letter = Record(Topic.DEAD_LETTER, b"\0k", b"a\0\xffb", [("lisiere_letterid", b"one"), ("x\0", b"\0y")])
+    apply(engine, [LoggedRecord(letter.topic, 0, 0, 0, letter.key, letter.value, letter.headers)])
+    found = SqlReadModel(engine, store).dead_letter("one")
+    assert found is not None
+    assert (found.body, found.key, found.headers) == ("a\ufffd\ufffdb", "\ufffdk", {"x\ufffd": "\ufffdy"})
+
+
+def test_projections_side_by_side_agree_on_what_follows_from_both(engine: Engine, store: FolderObjectStore) -> None:
+    apply(engine, [])
+    shares = [[record for record in IN_ORDER if (len(record.topic) % 2) == half] for half in range(2)]
+    engines = [open_engine(engine.url.render_as_string(hide_password=False)) for _ in shares]
+
+    def follow(own: Engine, share: Sequence[LoggedRecord]) -> None:
+        for record in share:
+            apply(own, [record])
+
+    threads = [threading.Thread(target=follow, args=pair) for pair in zip(engines, shares, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for own in engines:
+        own.dispose()
+    line = SqlReadModel(engine, store).dossiers()[0]
+    assert (line.status, line.documents_failed, line.pages_done, line.statements_reviewed) == ("approved", 1, 24, 1)
