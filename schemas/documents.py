@@ -58,12 +58,25 @@ class Line(Value):
     bbox: BBox
 
 
+class TableCell(Value):
+    """A cell of a table, rows and columns counted from 0; `text[start:end]` of the element, empty where it is."""
+
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    start: int
+    end: int
+    bbox: BBox
+
+
 class Element(Value):
     """A piece of a page. `type` is one of unstructured's names (Title, NarrativeText, ListItem, Table, Header …).
 
     `page` counts from 1 (formats without pages have 1); `text` is the source's wording with white space and
     end-of-line hyphens normalised; an element never spans two pages. `section` holds the titles above it,
-    outermost first. `lines` cover `text` in order (none where the format has no layout). `html` is a table's.
+    outermost first. `lines` cover `text` in order (none where the format has no layout). `html` and `cells` are a
+    table's; `continues` tells that it goes on from the page before (its `html` then repeats the header from there).
     `confidence` is OCR's mean word confidence from 0 to 1, None where the text was not read by OCR.
     """
 
@@ -74,6 +87,8 @@ class Element(Value):
     section: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     html: str | None = None
+    cells: tuple[TableCell, ...] = ()
+    continues: bool = False
     confidence: float | None = None
 
 

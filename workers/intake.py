@@ -4,6 +4,7 @@ Each file is fetched, its digest checked, archives unpacked. A file that cannot 
 dead letter that can be sent round again; the others go on.
 """
 
+import tempfile
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -25,17 +26,20 @@ from schemas.dossiers import (
     SubmittedDocument,
 )
 from schemas.envelope import Envelope
+from workers._extraction.media_types import EML
 from workers._intake.archive import (
+    LONGEST_NAME,
     ZIP_MEDIA_TYPE,
     ArchiveLimits,
     LimitedReader,
     Member,
     list_members,
     member_identity,
-    member_name,
     open_archive,
     read_member,
 )
+from workers._intake.conversion import CONVERTED, as_zip
+from workers._intake.map_layers import grouped, pack_layer
 from workers.delivery import Refusal, Result, Route
 from workers.errors import LisiereError, RejectedError, UnavailableError
 from workers.ports import Fetcher, ObjectStore, StageState
@@ -62,6 +66,21 @@ class IntakeParts:
     archive: ArchiveLimits
     max_file_bytes: int
     attempts: int
+
+
+@dataclass(frozen=True)
+class _Container:
+    """An archive or a mail whose files become documents; `prefix` stands before their paths inside."""
+
+    name: str
+    artefact: ArtefactRef
+    prefix: str
+    confidential: bool
+    depth: int
+
+    def name_of(self, path: str) -> str:
+        """Return the name a file inside goes by."""
+        return f"{self.prefix}{path}"[-LONGEST_NAME:]
 
 
 @dataclass
@@ -114,9 +133,17 @@ class _Intake:
         return stored.model_copy(update={"media_type": self.parts.sniff(stored)})
 
     def _receive(self, name: str, identity: str, artefact: ArtefactRef, confidential: bool, *, depth: int) -> None:
-        if artefact.media_type == ZIP_MEDIA_TYPE and depth < MAX_DEPTH:
-            self._unpack(name, artefact, confidential, depth=depth)
-            return
+        holds_files = artefact.media_type == ZIP_MEDIA_TYPE or artefact.media_type in CONVERTED
+        if not holds_files or depth >= MAX_DEPTH:
+            self._take(name, identity, artefact, confidential)
+        elif artefact.media_type == EML:
+            # A mail is a document itself; what is attached to it goes by its name.
+            self._take(name, identity, artefact, confidential)
+            self._unpack(_Container(name, artefact, f"{name}/", confidential, depth))
+        else:
+            self._unpack(_Container(name, artefact, f"{name}/" if depth else "", confidential, depth))
+
+    def _take(self, name: str, identity: str, artefact: ArtefactRef, confidential: bool) -> None:
         self.received.append(
             DocumentReceived(
                 dossier_id=self.dossier_id,
@@ -127,40 +154,52 @@ class _Intake:
             )
         )
 
-    def _unpack(self, name: str, archive: ArtefactRef, confidential: bool, *, depth: int) -> None:
-        with self._opened(archive) as opened:
+    def _unpack(self, container: "_Container") -> None:
+        sha256 = container.artefact.sha256
+        with self._opened(container.artefact) as (opened, left_out):
             members = list_members(opened, self.parts.archive)
-            if not members:
+            if not members and not left_out and container.artefact.media_type != EML:
                 raise RejectedError("l’archive ne contient aucun fichier")
-            for member in members:
-                inside = member_name(name, member, depth)
-                self._unpack_member(opened, member, inside, archive.sha256, confidential, depth=depth)
+            for path, reason in left_out.items():
+                self._fail(container.name_of(path), f"{sha256}/{path}", reason)
+            for group in grouped(members):
+                self._unpack_group(opened, group, container)
 
-    def _unpack_member(
-        self,
-        opened: zipfile.ZipFile,
-        member: Member,
-        name: str,
-        archive_sha256: str,
-        confidential: bool,
-        *,
-        depth: int,
-    ) -> None:
-        identity = member_identity(archive_sha256, member)
+    def _unpack_group(self, opened: zipfile.ZipFile, group: list[Member], container: "_Container") -> None:
+        member = group[0]
+        name, identity = container.name_of(member.path), member_identity(container.artefact.sha256, member)
         if member.refusal:
             self._fail(name, identity, member.refusal)
             return
         try:
-            for reader in read_member(opened, member):
-                artefact = self._store(reader, member.info.file_size, name)
-                self._receive(name, identity, artefact, confidential, depth=depth + 1)
+            artefact = self._store_layer(opened, group, name) if len(group) > 1 else self._store_member(opened, member)
+            self._receive(name, identity, artefact, container.confidential, depth=container.depth + 1)
         except RejectedError as error:
             self._fail(name, identity, str(error))
 
+    def _store_member(self, opened: zipfile.ZipFile, member: Member) -> ArtefactRef:
+        [artefact] = [self._store(reader, member.info.file_size, member.path) for reader in read_member(opened, member)]
+        return artefact
+
+    def _store_layer(self, opened: zipfile.ZipFile, parts: list[Member], name: str) -> ArtefactRef:
+        with tempfile.TemporaryFile() as packed:
+            pack_layer(opened, parts, packed)
+            packed.seek(0)
+            return self._store(packed, self.parts.max_file_bytes, name)
+
     @contextmanager
-    def _opened(self, archive: ArtefactRef) -> Iterator[zipfile.ZipFile]:
-        with self.parts.store.local_path(archive) as path, open_archive(path) as opened:
-            yield opened
+    def _opened(self, archive: ArtefactRef) -> Iterator[tuple[zipfile.ZipFile, dict[str, str]]]:
+        """Open what holds files as a ZIP, with the names it could not give and why."""
+        with self.parts.store.local_path(archive) as path:
+            if archive.media_type not in CONVERTED:
+                with open_archive(path) as opened:
+                    yield opened, {}
+                return
+            with (
+                as_zip(path, archive.media_type, self.parts.archive) as converted,
+                open_archive(converted.archive) as opened,
+            ):
+                yield opened, converted.left_out
 
     def _fail(self, name: str, identity: str, reason: str) -> None:
         self.failed.append(

@@ -1,6 +1,7 @@
 """Handing in a dossier from this machine: files are kept in the object store, then one event submits them."""
 
 import hashlib
+import tempfile
 import uuid
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from schemas import ids
 from schemas.base import Value
 from schemas.dossiers import MAX_DOCUMENTS, DossierSubmitted, SubmittedDocument
 from workers._extraction import sniff_media_type
+from workers._extraction.media_types import SEVEN_ZIP
 from workers._intake.archive import (
     ZIP_MEDIA_TYPE,
     ArchiveLimits,
@@ -22,6 +24,7 @@ from workers._intake.archive import (
     open_archive,
     read_member,
 )
+from workers._intake.map_layers import grouped, pack_layer
 from workers.errors import RejectedError
 from workers.ports import EventSink, ObjectStore
 
@@ -78,14 +81,19 @@ def collect(paths: Sequence[Path]) -> list[OfferedFile]:
 
 def _files(path: Path) -> Iterator[OfferedFile]:
     if path.is_file():
-        yield OfferedFile(path.name[-_LONGEST_NAME:], path)
+        yield OfferedFile(_name(path.name), path)
         return
     if not path.is_dir():
         raise RejectedError(f"« {path} » n’existe pas")
     for file in sorted(path.rglob("*")):
         inside = file.relative_to(path)
         if file.is_file() and file.name not in _NOISE and not any(part.startswith(".") for part in inside.parts):
-            yield OfferedFile(str(PurePosixPath(inside))[-_LONGEST_NAME:], file)
+            yield OfferedFile(_name(str(PurePosixPath(inside))), file)
+
+
+def _name(path: str) -> str:
+    """Return what a file goes by; bytes of its name that are no UTF-8 (old archives) are shown as such."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")[-_LONGEST_NAME:]
 
 
 def submit(
@@ -107,8 +115,9 @@ def submit(
     for file in files:
         with file.path.open("rb") as source:
             stored = store.put_stream(source, "application/octet-stream")
-        offered.append(SubmittedDocument(name=file.name, uri=stored.uri, sha256=stored.sha256))
-        accepted += _documents(dossier_id, file, stored.sha256, archive)
+        document = SubmittedDocument(name=file.name, uri=stored.uri, sha256=stored.sha256)
+        offered.append(document)
+        accepted += _documents(dossier_id, document, file.path, archive)
     sink.publish(
         DossierSubmitted(
             dossier_id=dossier_id,
@@ -123,19 +132,24 @@ def submit(
 
 
 def _documents(
-    dossier_id: uuid.UUID, file: OfferedFile, sha256: str, limits: ArchiveLimits
+    dossier_id: uuid.UUID, document: SubmittedDocument, path: Path, limits: ArchiveLimits
 ) -> Iterator[AcceptedDocument]:
     """Tell the documents a file will give: itself, or what an archive holds; archives inside it are left to intake."""
-    if sniff_media_type(file.path) != ZIP_MEDIA_TYPE:
-        yield _document(dossier_id, file.name, sha256, sha256)
+    name, sha256 = document.name, document.sha256
+    media_type = sniff_media_type(path)
+    if media_type == SEVEN_ZIP:
+        return  # intake alone unpacks it
+    if media_type != ZIP_MEDIA_TYPE:
+        yield _document(dossier_id, name, sha256, sha256)
         return
     try:
-        with open_archive(file.path) as archive:
-            for member in list_members(archive, limits):
-                if member.refusal is None and not member.path.lower().endswith(".zip"):
+        with open_archive(path) as archive:
+            for member, *others in grouped(list_members(archive, limits)):
+                if member.refusal is None and not member.path.lower().endswith((".zip", ".7z")):
                     identity = member_identity(sha256, member)
-                    name = member_name(file.name, member, depth=0)
-                    yield _document(dossier_id, name, identity, _member_sha256(archive, member))
+                    inside = member_name(name, member, depth=0)
+                    digest = _layer_sha256(archive, [member, *others]) if others else _member_sha256(archive, member)
+                    yield _document(dossier_id, inside, identity, digest)
     except RejectedError:
         return  # intake says what is wrong with an archive, in the dossier's errors
 
@@ -150,3 +164,11 @@ def _member_sha256(archive: zipfile.ZipFile, member: Member) -> str:
         while block := reader.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _layer_sha256(archive: zipfile.ZipFile, parts: list[Member]) -> str:
+    """Return the digest of a map layer's files as intake packs them into one document."""
+    with tempfile.TemporaryFile() as packed:
+        pack_layer(archive, parts, packed)
+        packed.seek(0)
+        return hashlib.file_digest(packed, "sha256").hexdigest()

@@ -4,13 +4,15 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infra.bench import end_to_end, reading, retrieval
+from infra.bench import end_to_end, knowing, reading, retrieval, tables
 from infra.bench.figures import Figure
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 BENCHES: dict[str, Callable[[Path | None], Iterator[Figure]]] = {
     "reading": reading.measure,
+    "tables": tables.measure,
     "retrieval": retrieval.measure,
+    "knowing": knowing.measure,
     "end_to_end": end_to_end.measure,
 }
 

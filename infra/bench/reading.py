@@ -1,43 +1,93 @@
-"""Reading speed: our extraction (text, boxes, headings, contents) against pdfminer.six and the bare text layer."""
+"""Reading speed: text, boxes, headings, contents and tables, against pdfminer.six, unstructured and the text layer."""
 
 import io
 import resource
+import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pypdfium2
 from pdfminer.high_level import extract_pages
 
 from infra.bench.figures import Figure
+from infra.bench.unstructured_peer import unstructured_fast
 from infra.demo import build_demo_dossier
 from workers._extraction import Limits, extract_file
 
-_MOST_PEER_PAGES = 60
-"""The peer is slow: it reads the first pages of each file, and is compared per page."""
+_MOST_PEER_PAGES = 40
+"""The peers are slow: they read the first pages of each file, and are compared per page."""
+
+Reader = Callable[[Path], int]
+"""Reads a file and returns how many pages it read."""
 
 
 def measure(data: Path | None) -> Iterator[Figure]:
-    """Yield CPU milliseconds a page, over all PDFs of the folder or of the built-in dossier."""
+    """Yield CPU milliseconds a page of each PDF of the folder, or of the built-in dossier, and over all of them."""
     with tempfile.TemporaryDirectory() as scratch:
         files = _files(data, Path(scratch))
-        ours = _per_page(files, _ours)
-        yield Figure("reading.cpu_per_page", ours, "ms", _per_page(files, _pdfminer), "pdfminer.six")
-        yield Figure("reading.cpu_per_page_of_floor", ours, "ms", _per_page(files, _floor), "pypdfium2, text only")
+        start = min(_cost(_ours, _blank_page(Path(scratch)))[0] for _ in range(3))
+        yield Figure("reading.start (one process, import included)", start / 1000, "CPU-s", 1.0, "bound")
+        ours = {path: _per_page(_ours, path, apart=start) for path in files}
+        yield Figure("reading.peak_memory of one process", _peak_memory(), "MiB", 300.0, "bound")
+        for name, read in _peers(Path(scratch)).items():
+            theirs = {path: _per_page(read, path) for path in files}
+            yield from _compared(name, ours, theirs)
+
+
+def _peak_memory() -> float:
+    """Return the most that this process, or a child, held so far."""
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+
+
+def _compared(peer: str, ours: Mapping[Path, float], theirs: Mapping[Path, float]) -> Iterator[Figure]:
+    for path, cost in ours.items():
+        yield Figure(f"reading.cpu_per_page.{path.stem}", cost, "ms", theirs[path], peer)
+    everything = statistics.fmean(ours.values())
+    yield Figure(f"reading.cpu_per_page ({len(ours)} files)", everything, "ms", statistics.fmean(theirs.values()), peer)
 
 
 def _files(data: Path | None, scratch: Path) -> list[Path]:
     if data is None:
         return [path for path in build_demo_dossier(scratch).files if path.suffix == ".pdf"]
-    scanned = ("scan_", "ap_")
     folders = (data / "pdf", data / "dossiers")
-    return [path for folder in folders for path in sorted(folder.glob("*.pdf")) if not path.name.startswith(scanned)]
+    return [path for folder in folders for path in sorted(folder.glob("*.pdf")) if not path.name.startswith("scan")]
 
 
-def _per_page(files: list[Path], read: Callable[[Path], int]) -> float:
+def _blank_page(scratch: Path) -> Path:
+    path = scratch / "blank.pdf"
+    with pypdfium2.PdfDocument.new() as document:
+        document.new_page(595, 842)
+        document.save(path)
+    return path
+
+
+def _peers(scratch: Path) -> dict[str, Reader]:
+    peers: dict[str, Reader] = {"pypdfium2, text only": _floor, "pdfminer.six": _pdfminer}
+    unstructured = unstructured_fast()
+    if unstructured is not None:
+        peers["unstructured fast"] = lambda path: unstructured(_beginning(path, scratch))
+    return peers
+
+
+def _beginning(path: Path, scratch: Path) -> Path:
+    """Return a file of the first pages."""
+    short = scratch / f"{path.stem}.begin.pdf"
+    with pypdfium2.PdfDocument(path) as document, pypdfium2.PdfDocument.new() as target:
+        target.import_pages(document, list(range(min(len(document), _MOST_PEER_PAGES))))
+        target.save(short)
+    return short
+
+
+def _per_page(read: Reader, path: Path, *, apart: float = 0.0) -> float:
+    cost, pages = _cost(read, path)
+    return max(0.0, cost - apart) / max(1, pages)
+
+
+def _cost(read: Reader, path: Path) -> tuple[float, int]:
     began = _cpu()
-    pages = sum(read(path) for path in files)
-    return 1000 * (_cpu() - began) / max(1, pages)
+    pages = read(path)
+    return 1000 * (_cpu() - began), pages
 
 
 def _cpu() -> float:
@@ -46,7 +96,7 @@ def _cpu() -> float:
 
 
 def _ours(path: Path) -> int:
-    header = extract_file(path, path.name, io.BytesIO(), limits=Limits(ocr=False))
+    header = extract_file(path, path.name, io.BytesIO(), limits=Limits(processes=1, ocr=False))
     return header.pages - len(header.unread_pages)
 
 
@@ -57,5 +107,8 @@ def _pdfminer(path: Path) -> int:
 def _floor(path: Path) -> int:
     with pypdfium2.PdfDocument(path) as document:
         for page in document:
-            page.get_textpage().get_text_bounded()
+            text = page.get_textpage()
+            text.get_text_bounded()
+            text.close()
+            page.close()
         return len(document)

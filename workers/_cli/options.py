@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workers.errors import RejectedError
 from workers.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,9 +41,14 @@ def tell(line: str) -> None:
 
 
 def write_output(content: bytes, output: Path | None) -> None:
-    """Write a result to a file, or to standard output."""
+    """Write a result to a file, or to standard output. Raises: RejectedError: the file cannot be written."""
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    else:
+        return
+    try:
         output.write_bytes(content)
+    except OSError as error:
+        raise RejectedError(
+            f"« {output} » ne peut pas être écrit : le dossier doit exister et vous y autoriser"
+        ) from error

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,14 +21,35 @@ _SCHEMES = ("document", "enjeu", "prescription")
 def extract(
     file: Annotated[Path, typer.Argument(metavar="FICHIER")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Écrit dans ce fichier.")] = None,
-    json_: AsJson = True,  # noqa: ARG001 -- JSON is the only form for now; the flag is the contract's
+    format_: Annotated[str, typer.Option("--format", help="json, md ou html.")] = "json",
+    json_: AsJson = False,
 ) -> None:
-    """Lit un fichier : texte, sections, pages, boîtes (JSON)."""
+    """Lit un fichier : texte, sections, pages, boîtes."""
+    form = "json" if json_ else format_
+    if form not in _FORMS:
+        raise typer.BadParameter(f"« {form} » ; attendu : {', '.join(_FORMS)}", param_hint="--format")
+    write_output(_FORMS[form](_read(file)).encode(), output)
+
+
+def _json(extraction: Extraction) -> str:
     from workers._extraction.contract_form import extraction_json  # noqa: PLC0415 -- late, as all that is heavy
 
-    extraction = _read(file)
-    content = json.dumps(extraction_json(extraction), ensure_ascii=False).encode() + b"\n"
-    write_output(content, output)
+    return json.dumps(extraction_json(extraction), ensure_ascii=False) + "\n"
+
+
+def _markdown(extraction: Extraction) -> str:
+    from workers._extraction.markdown_form import extraction_markdown  # noqa: PLC0415
+
+    return extraction_markdown(extraction)
+
+
+def _html(extraction: Extraction) -> str:
+    from workers._extraction.html_form import extraction_html  # noqa: PLC0415
+
+    return extraction_html(extraction)
+
+
+_FORMS: dict[str, Callable[[Extraction], str]] = {"json": _json, "md": _markdown, "html": _html}
 
 
 @classify.command("document")

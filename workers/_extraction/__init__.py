@@ -1,7 +1,7 @@
 """The reading of one file: whatever its type, in children that can be killed, into one artefact.
 
-    file ─► media_types.sniff ─► sandbox ─► child: pdf · ocr · image · office · web · plain ─► page records
-                                                                                       │ (spooled on disk)
+    file ─► media_types.sniff ─► sandbox ─► child: pdf · ocr · image · office · sheets · slides ─► page records
+                                                   web · plain · mail · maps               │ (spooled on disk)
     artefact ◄─ composition ◄─ contents (bookmarks, printed contents, headings) ◄─ furniture ◄┘
 
 Pages are read in children, each with its limits; what needs the whole document (headers and footers that come
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXTRACTION_VERSION", "Limits", "extract_file", "sniff_media_type"]
 
-EXTRACTION_VERSION = "1"
+EXTRACTION_VERSION = "2"
 """Changes whenever the same file may give other bytes."""
 
 

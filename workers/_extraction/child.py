@@ -147,6 +147,48 @@ def _read_office(path: Path, _pages: Sequence[int], limits: Limits) -> Iterator[
     yield office.read(path, limits)
 
 
+def _open_sheets(path: Path, _pages: Sequence[int], limits: Limits) -> Iterator[Message]:
+    from workers._extraction import sheets  # noqa: PLC0415
+
+    try:
+        yield {"count": len(sheets.names(path, limits)), "bookmarks": [], "mended": False}
+    except sheets.SheetError as error:
+        yield {"rejected": str(error)}
+
+
+def _read_sheets(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[Message]:
+    from workers._extraction import sheets  # noqa: PLC0415
+
+    yield from sheets.read(path, pages, limits)
+
+
+def _open_slides(path: Path, _pages: Sequence[int], limits: Limits) -> Iterator[Message]:
+    from workers._extraction import slides  # noqa: PLC0415
+
+    try:
+        yield {"count": slides.count(path, limits), "bookmarks": [], "mended": False}
+    except slides.SlideError as error:
+        yield {"rejected": str(error)}
+
+
+def _read_slides(path: Path, pages: Sequence[int], _limits: Limits) -> Iterator[Message]:
+    from workers._extraction import slides  # noqa: PLC0415
+
+    yield from slides.read(path, pages)
+
+
+def _read_mail(path: Path, _pages: Sequence[int], limits: Limits) -> Iterator[Message]:
+    from workers._extraction import mail  # noqa: PLC0415
+
+    yield mail.read(path, limits)
+
+
+def _read_maps(path: Path, _pages: Sequence[int], limits: Limits) -> Iterator[Message]:
+    from workers._extraction import maps  # noqa: PLC0415
+
+    yield maps.read(path, limits)
+
+
 _READERS: dict[str, Reader] = {
     "open-pdf": _open_pdf,
     "pdf": _read_pdf,
@@ -156,6 +198,12 @@ _READERS: dict[str, Reader] = {
     "plain": _read_plain,
     "web": _read_web,
     "office": _read_office,
+    "open-sheets": _open_sheets,
+    "sheets": _read_sheets,
+    "open-slides": _open_slides,
+    "slides": _read_slides,
+    "mail": _read_mail,
+    "maps": _read_maps,
 }
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from schemas.documents import Element, Line
+from workers._extraction.footnotes import footnotes_of
 from workers._extraction.furniture import Furniture, Role
 from workers._extraction.records import Block, Box, PageRecord, PrintedLine
 from workers._extraction.sections import Heading, SectionTrail
 from workers._extraction.survey import Place
+from workers._extraction.table_elements import TableThread, with_cells
 
 _TYPES = {
     "list": "ListItem",
@@ -18,8 +20,9 @@ _TYPES = {
     "header": "Header",
     "footer": "Footer",
 }
+_BESIDE_THE_TEXT = {"Header", "Footer", "PageNumber", "Footnote"}
 _PROSE_WORDS = 5
-_SENTENCE_END = re.compile(r"[.;:!?»…]$")
+_SENTENCE_ENDS = tuple(".;:!?»…")
 _BULLET = re.compile(r"^[^\w\s(\[«\"'’“]{1,2}\s+|^[\ue000-\uf8ff]\s*|^o\s+(?=\S)")
 _LEADER = re.compile(r"(?:[.…·_]\s?){4,}\s*\d*$")
 _SEPARATORS = {"space": " ", "cell": "\t", "row": "\n", "none": "", "hyphen": ""}
@@ -31,8 +34,11 @@ def compose(
     """Yield the elements of a document in reading order: on each page headers, body, footers."""
     trail = SectionTrail(headings, document_title)
     titles = {(heading.page, heading.block) for heading in headings}
+    thread = TableThread()
     for record in records:
-        yield from _page(record, furniture.get(record.page, {}), trail, titles)
+        thread.turn_to(record.page)
+        for element in _page(record, furniture.get(record.page, {}), trail, titles):
+            yield thread.follow(element) if element.type not in _BESIDE_THE_TEXT else element
 
 
 def _page(
@@ -46,14 +52,19 @@ def _page(
         if (b, i) in furniture
     ]
     middle = record.size[1] / 2
+    footnotes = footnotes_of(record, furniture)
     yield from (_furnishing(role, line, record, path) for role, line in apart if line.box[1] < middle)
     for index, block in enumerate(record.blocks):
         lines = [line for i, line in enumerate(block.lines) if (index, i) not in furniture]
         if lines:
             if block.kind == "list":
                 lines = _without_bullet(lines)
-            kind = "Title" if (record.page, index) in titles and block.kind != "table" else _type_of(block, lines)
-            yield _element(kind, lines, record, trail.path(record.page, index))
+            kind = "Footnote" if index in footnotes else _type_of(block, lines)
+            if (record.page, index) in titles and block.kind != "table":
+                kind = "Title"
+            element = _element(kind, lines, record, trail.path(record.page, index))
+            gone = [i for i in range(len(block.lines)) if (index, i) in furniture]
+            yield with_cells(element, block, gone) if block.cells else element
     path = trail.path(record.page, len(record.blocks))
     yield from (_furnishing(role, line, record, path) for role, line in apart if line.box[1] >= middle)
 
@@ -75,7 +86,7 @@ def _type_of(block: Block, lines: Sequence[PrintedLine]) -> str:
         return "UncategorizedText"
     words = sum(len(line.text.split()) for line in lines)
     prose = words >= _PROSE_WORDS and (
-        len(lines) > 1 or _SENTENCE_END.search(lines[-1].text) or words > 2 * _PROSE_WORDS
+        len(lines) > 1 or lines[-1].text.endswith(_SENTENCE_ENDS) or words > 2 * _PROSE_WORDS
     )
     return "NarrativeText" if prose else "UncategorizedText"
 
@@ -89,11 +100,13 @@ def _element(kind: str, lines: Sequence[PrintedLine], record: PageRecord, path: 
         text=text,
         bbox=_union([line.box for line in lines]) if placed else None,
         section=path,
-        lines=tuple(Line(start=a, end=b, bbox=_rounded(line.box)) for line, (a, b) in zip(lines, spans, strict=True))
-        if placed
-        else (),
+        lines=_placed(lines, spans) if placed else (),
         confidence=_mean_confidence(lines),
     )
+
+
+def _placed(lines: Sequence[PrintedLine], spans: Sequence[tuple[int, int]]) -> tuple[Line, ...]:
+    return tuple([Line(start=a, end=b, bbox=line.box) for line, (a, b) in zip(lines, spans, strict=True)])
 
 
 def joined(lines: Sequence[PrintedLine]) -> tuple[str, list[tuple[int, int]]]:
@@ -127,10 +140,7 @@ def _mean_confidence(lines: Sequence[PrintedLine]) -> float | None:
 
 
 def _union(boxes: Sequence[Box]) -> Box:
-    return _rounded(
-        (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
-    )
-
-
-def _rounded(box: Box) -> Box:
-    return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
+    if len(boxes) == 1:
+        return boxes[0]
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)

@@ -25,7 +25,9 @@ Openings = Mapping[int, Sequence[Opening]]
 def find_contents(survey: Survey, furniture: Furniture, bookmarks: Sequence[Bookmark], pages: int) -> list[Heading]:
     """Return the headings of a document in reading order, without doubles."""
     openings = _without_furniture(survey, furniture)
-    entries_by_page = contents_pages(openings)
+    named = any(opening.level for there in openings.values() for opening in there)
+    # A format that names its headings needs no guess, and a table of figures may look like printed contents.
+    entries_by_page = {} if named else contents_pages(openings)
     body = {page: there for page, there in openings.items() if page not in entries_by_page}
     headings = _from_bookmarks(bookmarks, openings)
     printed = not headings

@@ -6,7 +6,8 @@ it and the edge of the page counts too, so body text is not eaten.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from workers._extraction.survey import EdgeLine, Place, Survey
@@ -24,6 +25,7 @@ _SLOT_PT = 4.0
 _LEAST_PAGES = 3
 _SLOT_SHARE = 0.3
 _LONGEST_IN_SLOT = 140
+_COUNTING = 0.6
 
 
 def find_furniture(survey: Survey) -> dict[int, dict[Place, Role]]:
@@ -46,9 +48,17 @@ def _side(pages: Mapping[int, list[EdgeLine]], role: Role) -> dict[int, dict[Pla
             if not (_key(line) in repeated or _in_slot(line, slots)):
                 break
             places[line.place] = "PageNumber" if _PAGE_NUMBER.match(line.text) else role
+        places = _whole_rows(places, lines)
         if places:
             found[page] = places
     return found
+
+
+def _whole_rows(places: Mapping[Place, Role], lines: Sequence[EdgeLine]) -> dict[Place, Role]:
+    """Leave a table's row whole: it is furniture with all its lines or not at all."""
+    held = Counter(line.row for line in lines if line.place in places)
+    parted = {line.place for line in lines if held[line.row] < line.row[1]}
+    return {place: role for place, role in places.items() if place not in parted}
 
 
 def _key(line: EdgeLine) -> tuple[str, int]:
@@ -56,16 +66,32 @@ def _key(line: EdgeLine) -> tuple[str, int]:
 
 
 def _repeated(pages: Mapping[int, list[EdgeLine]]) -> set[tuple[str, int]]:
-    """Return texts (figures apart) that stand at the same height on several pages; a height may fall between slots."""
-    counts: Counter[tuple[str, int]] = Counter()
-    for lines in pages.values():
-        counts.update({_key(line) for line in lines})
-    return {
-        (text, slot)
-        for (text, slot), count in counts.items()
-        if sum(counts[text, near] for near in (slot - 1, slot, slot + 1)) >= min(_LEAST_PAGES, max(2, len(pages)))
-        and count
-    }
+    """Return texts (figures apart) that come back at one height on several pages; a height may fall between slots."""
+    seen: dict[tuple[str, int], dict[int, str]] = defaultdict(dict)
+    for page, lines in pages.items():
+        for line in lines:
+            seen[_key(line)].setdefault(page, line.text)
+    least = min(_LEAST_PAGES, max(2, len(pages)))
+    repeated: set[tuple[str, int]] = set()
+    for text, slot in seen:
+        near = {page: there for at in (slot - 1, slot + 1, slot) for page, there in seen.get((text, at), {}).items()}
+        if len(near) >= least and _runs_on(near, only_figures=not any(map(str.isalpha, text))):
+            repeated.add((text, slot))
+    return repeated
+
+
+def _runs_on(texts: Mapping[int, str], *, only_figures: bool) -> bool:
+    """Tell running lines from body text that only looks alike: its figures neither stay nor count the pages.
+
+    A figure that stands alone and stays the same is no page number.
+    """
+    if not only_figures and 2 * len(set(texts.values())) <= len(texts):
+        return True
+    figures = [(page, [int(figure) for figure in _DIGITS.findall(texts[page])]) for page in sorted(texts)]
+    drifts = [
+        [b - a - (q - p) for a, b in zip(before, after, strict=False)] for (p, before), (q, after) in pairwise(figures)
+    ]
+    return any(sum(drift == 0 for drift in column) >= _COUNTING * len(drifts) for column in zip(*drifts, strict=False))
 
 
 def _slots(pages: Mapping[int, list[EdgeLine]], repeated: set[tuple[str, int]]) -> set[tuple[int, float]]:

@@ -94,7 +94,7 @@ def is_heading(opening: Opening, usual: Typography) -> bool:
         return False
     numbering = numbering_of(text)
     bare = text[numbering.length :]
-    letters = sum(c.isalpha() for c in bare)
+    letters = sum(map(str.isalpha, bare))
     if letters < _LEAST_LETTERS or letters < 0.5 * len(bare.replace(" ", "")):
         return False
     starts_like_one = bare[:1].isupper() or bare[:1] in "«“\"’'" or bare[:1].isdigit() or numbering.kind != "none"

@@ -6,31 +6,24 @@ of two cells never comes to stand in one paragraph, for another reader would not
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
+from workers._extraction.aligned_tables import aligned_table, is_aligned, wordy_rows
+from workers._extraction.bands import Band, Interval, bands_of, columns_of, core, gutters_of, least_gutter
 from workers._extraction.paragraphs import paragraphs_of
-from workers._extraction.records import Block, Joint, PrintedLine
+from workers._extraction.records import Block
 from workers._extraction.rules import Drawing
 from workers._extraction.segments import Segment, segments_of
 from workers._extraction.tables import ruled_tables
-from workers._extraction.words import Turn, Word, turned, unturned_box
+from workers._extraction.words import Turn, Word, turned, turned_box, unturned_box
 
-_CORE = 0.3
-"""Half of a line's height that counts, about its middle: tall fonts' boxes overlap from line to line."""
-_GUTTER_EMS = 0.9
 _ZONE_GAP_LINES = 2.5
 _PROSE_WORDS = 4.0
 _PROSE_FILL = 0.6
 _DENSE = 0.6
 _RAGGED_GAP_EMS = 2.5
-_ALIGNED_GAP_EMS = 1.2
-_SHARED_ROWS = 0.5
 _LEAST_ROWS = 3
 _ALIKE_GAPS = 2.5
-
-Interval = tuple[float, float]
 
 
 def layout_page(by_turn: Mapping[Turn, Sequence[Word]], drawing: Drawing, size: tuple[float, float]) -> list[Block]:
@@ -41,12 +34,28 @@ def layout_page(by_turn: Mapping[Turn, Sequence[Word]], drawing: Drawing, size: 
     blocks: list[Block] = []
     for turn in sorted(by_turn, key=lambda turn: -len(by_turn[turn])):
         words = [turned(word, turn, *size) for word in by_turn[turn]]
-        laid = _laid_out(words, drawing if turn == 0 else Drawing())
+        laid = _laid_out(words, _turned(drawing, turn, size) if turn else drawing)
         if turn:
-            for line in (line for block in laid for line in block.lines):
-                line.box = unturned_box(line.box, turn, *size)
+            _unturn(laid, turn, size)
         blocks += laid
     return blocks
+
+
+def _unturn(blocks: Sequence[Block], turn: Turn, size: tuple[float, float]) -> None:
+    """Put the boxes of what was read on a turned page where they stand on the page as shown."""
+    for block in blocks:
+        for line in block.lines:
+            line.box = unturned_box(line.box, turn, *size)
+        for cell in block.cells:
+            cell.box = unturned_box(cell.box, turn, *size)
+
+
+def _turned(drawing: Drawing, turn: Turn, size: tuple[float, float]) -> Drawing:
+    """Turn the rules of a page as `turned` does its words."""
+    rules = [(x0, y, x1, y) for y, x0, x1 in drawing.across] + [(x, y0, x, y1) for x, y0, y1 in drawing.down]
+    boxes = [turned_box(rule, turn, *size) for rule in rules]
+    across = [(y0, x0, x1) for x0, y0, x1, y1 in boxes if y0 == y1]
+    return Drawing(across, [(x0, y0, y1) for x0, y0, x1, y1 in boxes if y0 != y1])
 
 
 def _laid_out(words: list[Word], drawing: Drawing) -> list[Block]:
@@ -54,41 +63,22 @@ def _laid_out(words: list[Word], drawing: Drawing) -> list[Block]:
     return _ordered(segments_of(free_words) + places, tables)
 
 
-@dataclass(slots=True)
-class Band:
-    """Segments side by side on one printed row."""
-
-    segments: list[Segment]
-    y0: float
-    y1: float
-
-    def covered(self) -> list[Interval]:
-        """Return the x ranges that hold something, merged, from left to right."""
-        ranges: list[Interval] = []
-        for x0, x1 in sorted((segment.x0, segment.x1) for segment in self.segments):
-            if ranges and x0 <= ranges[-1][1]:
-                ranges[-1] = (ranges[-1][0], max(ranges[-1][1], x1))
-            else:
-                ranges.append((x0, x1))
-        return ranges
-
-
 def _ordered(segments: list[Segment], tables: list[Block]) -> list[Block]:
     """Cut a region into zones and read each."""
-    bands = _bands(segments)
+    bands = bands_of(segments)
     blocks: list[Block] = []
     flow: list[Segment] = []
     index = 0
     while index < len(bands):
-        gutters = _gutters(bands[index])
+        gutters = gutters_of(bands[index])
         if not gutters:
-            flow += _in_row_order(bands[index])
+            flow += bands[index].in_row_order()
             index += 1
             continue
         zone, gutters = _zone(bands, index, gutters)
         reading = _read_zone(zone, gutters, tables)
         if reading is None:
-            flow += _in_row_order(_rejoined(zone[0]))
+            flow += _rejoined(zone[0]).in_row_order()
             index += 1
             continue
         read, used = reading
@@ -96,35 +86,6 @@ def _ordered(segments: list[Segment], tables: list[Block]) -> list[Block]:
         flow = []
         index += used
     return blocks + _flow_blocks(flow, tables)
-
-
-def _bands(segments: list[Segment]) -> list[Band]:
-    bands: list[Band] = []
-    for segment in sorted(segments, key=_core):
-        top, bottom = _core(segment)
-        if bands and top < bands[-1].y1:
-            bands[-1].segments.append(segment)
-            bands[-1].y1 = max(bands[-1].y1, bottom)
-        else:
-            bands.append(Band([segment], top, bottom))
-    return bands
-
-
-def _core(segment: Segment) -> Interval:
-    if segment.table >= 0:
-        return segment.y0, segment.y1
-    middle, half = (segment.y0 + segment.y1) / 2, _CORE * (segment.y1 - segment.y0)
-    return middle - half, middle + half
-
-
-def _in_row_order(band: Band) -> list[Segment]:
-    return sorted(band.segments, key=lambda segment: (round(segment.y0), segment.x0))
-
-
-def _gutters(band: Band) -> list[Interval]:
-    ranges = band.covered()
-    least = _GUTTER_EMS * max((segment.size for segment in band.segments), default=0.0)
-    return [(a[1], b[0]) for a, b in pairwise(ranges) if b[0] - a[1] >= least]
 
 
 def _zone(bands: list[Band], start: int, gutters: list[Interval]) -> tuple[list[Band], list[Interval]]:
@@ -145,7 +106,7 @@ def _zone(bands: list[Band], start: int, gutters: list[Interval]) -> tuple[list[
 
 
 def _still_free(gutters: list[Interval], band: Band) -> list[Interval]:
-    least = _GUTTER_EMS * max((segment.size for segment in band.segments), default=0.0) * 0.8
+    least = 0.8 * least_gutter(band)
     free = gutters
     for x0, x1 in band.covered():
         free = [
@@ -159,40 +120,35 @@ def _still_free(gutters: list[Interval], band: Band) -> list[Interval]:
 
 def _read_zone(zone: list[Band], gutters: list[Interval], tables: list[Block]) -> tuple[list[Block], int] | None:
     """Read a zone; return its blocks and how many of its bands they are, None when it is no zone after all."""
-    shared = [band for band in zone if len(_columns(band.segments, gutters)) > 1]
+    shared = [band for band in zone if len(columns_of(band.segments, gutters)) > 1]
     if len(shared) == 1 and len(shared[0].segments) <= len(shared[0].covered()):
         return _read_single_row(zone, gutters, tables)
     segments = [segment for band in zone for segment in band.segments]
-    columns = _columns(segments, gutters)
+    columns = columns_of(segments, gutters)
     prose = {key for key, column in columns.items() if _is_prose(column)}
+    has_table = any(segment.table >= 0 for segment in segments)
+    wordy = 0 if has_table else wordy_rows(zone, gutters)
+    if wordy:
+        return [aligned_table(zone[:wordy], gutters)], wordy
     if len(prose) > 1 and all(_lines(columns[key]) >= _DENSE * len(zone) or len(zone) == 1 for key in prose):
         return [block for key in sorted(columns) for block in _ordered(columns[key], tables)], len(zone)
     last = max(index for index, band in enumerate(zone) if band in shared) + 1
     if prose:
         return _read_items(zone, gutters, tables), len(zone)
-    if not _is_aligned(zone[:last], shared, gutters):
+    if has_table or not is_aligned(zone[:last], shared, gutters):
         return _read_single_row(zone, gutters, tables)
-    return [_aligned_table(zone[:last], gutters)], last
-
-
-def _is_aligned(zone: list[Band], shared: list[Band], gutters: list[Interval]) -> bool:
-    """Tell an aligned table from lines whose wide spaces happen to meet."""
-    if len(shared) < _SHARED_ROWS * len(zone):
-        return False
-    size = max(segment.size for band in zone for segment in band.segments)
-    wide = max(b - a for a, b in gutters) > _RAGGED_GAP_EMS * size
-    return wide or (len(shared) >= _LEAST_ROWS and max(b - a for a, b in gutters) > _ALIGNED_GAP_EMS * size)
+    return [aligned_table(zone[:last], gutters)], last
 
 
 def _read_single_row(zone: list[Band], gutters: list[Interval], tables: list[Block]) -> tuple[list[Block], int] | None:
     """Read a lone row with gaps: apart when they are wide, else as the ragged line it is."""
     band = zone[0]
-    if len(_columns(band.segments, gutters)) < 2:  # noqa: PLR2004 -- a gap has two sides
+    if len(columns_of(band.segments, gutters)) < 2:  # noqa: PLR2004 -- a gap has two sides
         return None
     size = max(segment.size for segment in band.segments)
-    if _is_stretched([b - a for a, b in _gutters(band)], size):
+    if _is_stretched([b - a for a, b in gutters_of(band)], size):
         return None
-    return [block for piece in _in_row_order(band) for block in _flow_blocks([piece], tables)], 1
+    return [block for piece in band.in_row_order() for block in _flow_blocks([piece], tables)], 1
 
 
 def _is_stretched(gaps: list[float], size: float) -> bool:
@@ -211,61 +167,40 @@ def _rejoined(band: Band) -> Band:
     return Band([Segment.of(words)], band.y0, band.y1)
 
 
-def _columns(segments: Sequence[Segment], gutters: list[Interval]) -> dict[int, list[Segment]]:
-    columns: dict[int, list[Segment]] = {}
-    for segment in segments:
-        middle = (segment.x0 + segment.x1) / 2
-        columns.setdefault(sum(middle > (a + b) / 2 for a, b in gutters), []).append(segment)
-    return columns
-
-
 def _is_prose(column: list[Segment]) -> bool:
     lines = [segment for segment in column if segment.table < 0]
     if len(lines) < 3:  # noqa: PLR2004 -- fewer lines tell nothing
         return False
     width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
     filled = median(line.x1 - line.x0 for line in lines)
-    return median(len(line.words) for line in lines) >= _PROSE_WORDS and filled >= _PROSE_FILL * width
+    return median([line.count for line in lines]) >= _PROSE_WORDS and filled >= _PROSE_FILL * width
 
 
 def _lines(column: list[Segment]) -> int:
-    return len(_bands(column))
+    return len(bands_of(column))
 
 
 def _read_items(zone: list[Band], gutters: list[Interval], tables: list[Block]) -> list[Block]:
     """Read terms with their prose beside them: each group starts where the first column says something."""
     groups: list[list[Band]] = []
     for band in zone:
-        starts = 0 in _columns(band.segments, gutters)
+        starts = 0 in columns_of(band.segments, gutters)
         gap = band.y0 - groups[-1][-1].y1 if groups else 0.0
         if not groups or (
-            starts and (gap > _core_height(band) or len(_columns(groups[-1][-1].segments, gutters)) == 1)
+            starts and (gap > _core_height(band) or len(columns_of(groups[-1][-1].segments, gutters)) == 1)
         ):
             groups.append([])
         groups[-1].append(band)
     blocks: list[Block] = []
     for group in groups:
-        columns = _columns([segment for band in group for segment in band.segments], gutters)
+        columns = columns_of([segment for band in group for segment in band.segments], gutters)
         for key in sorted(columns):
-            blocks += _flow_blocks(sorted(columns[key], key=_core), tables)
+            blocks += _flow_blocks(sorted(columns[key], key=core), tables)
     return blocks
 
 
 def _core_height(band: Band) -> float:
     return band.y1 - band.y0
-
-
-def _aligned_table(zone: list[Band], gutters: list[Interval]) -> Block:
-    lines: list[PrintedLine] = []
-    for band in zone:
-        joint: Joint = "row"
-        columns = _columns(band.segments, gutters)
-        for key in sorted(columns):
-            for segment in sorted(columns[key], key=lambda piece: (round(piece.y0), piece.x0)):
-                lines.append(segment.printed(joint))
-                joint = "space"
-            joint = "cell"
-    return Block("table", lines)
 
 
 def _flow_blocks(flow: list[Segment], tables: list[Block]) -> list[Block]:

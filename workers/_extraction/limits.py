@@ -20,9 +20,13 @@ class Limits:
     max_page_pixels: int = 60_000_000
     """Pixels of a page rendered for OCR: larger pages are rendered more coarsely."""
     max_unpacked_bytes: int = 512 * 1024**2
-    """Unpacked size of a file that is a ZIP inside (DOCX, ODT)."""
+    """Unpacked size of a file that is a ZIP inside (DOCX, XLSX, ODP, KMZ …)."""
     max_text_bytes: int = 64 * 1024**2
     """Size of a plain text or HTML file."""
+    max_sheet_cells: int = 200_000
+    """Cells of a sheet or of a table in text; what comes after is left out, with a warning."""
+    max_layer_objects: int = 500
+    """Rows told of a map layer's attributes; all its objects are counted."""
     ocr: bool = True
     """Whether pages without usable text are read by OCR; else they are listed as not read."""
     ocr_dpi: int = 200

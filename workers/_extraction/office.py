@@ -7,14 +7,13 @@ silently. It is given a tokenizer made here instead, before any text reaches it.
 import os
 import re
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from workers._extraction.limits import Limits
 from workers._extraction.media_types import ODT, sniff_media_type
+from workers._extraction.packages import package_refusal
 from workers._extraction.records import Block, BlockKind, PageRecord, PrintedLine
 from workers._extraction.web import blocks_of
 
@@ -24,14 +23,12 @@ _KINDS: dict[str, BlockKind] = {
     "Header": "header",
     "Footer": "footer",
 }
-_MOST_MEMBERS = 20_000
-_ODT_MANIFEST = "META-INF/manifest.xml"
 _HEADING_STYLE = re.compile(r"^(?:Title|Titre|(?:Heading|Titre) (\d))$", re.IGNORECASE)
 
 
 def read(path: Path, limits: Limits) -> dict[str, Any]:
     """Return the record of the file's one page, {"rejected"} where it cannot be read."""
-    refusal = _refusal(path, limits)
+    refusal = package_refusal(path, limits)
     if refusal:
         return {"rejected": refusal}
     os.environ |= {"DO_NOT_TRACK": "1", "SCARF_NO_ANALYTICS": "true", "UNSTRUCTURED_DISABLE_NOTICE": "1"}
@@ -42,27 +39,6 @@ def read(path: Path, limits: Limits) -> dict[str, Any]:
         except (KeyError, ValueError, SyntaxError, RuntimeError):
             return {"rejected": "le document est endommagé : son texte n’y est pas, ou n’est pas lisible"}
         return PageRecord(1, (0.0, 0.0), _document(file, styled)).to_json()
-
-
-def _refusal(path: Path, limits: Limits) -> str:
-    """Say why a file should not even be opened, from the sizes its members declare; "" for a sound one."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > limits.max_unpacked_bytes:
-                return f"le document dépasse {limits.max_unpacked_bytes // 1024**2} Mio une fois décompressé"
-            if any(member.flag_bits & 1 for member in members) or _is_encrypted_odt(archive):
-                return "le document est chiffré : il faut un mot de passe pour l’ouvrir"
-            if archive.testzip() is not None:
-                return "le document est endommagé"
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error):
-        return "le document est endommagé ou tronqué"
-    return ""
-
-
-def _is_encrypted_odt(archive: zipfile.ZipFile) -> bool:
-    """Tell an ODT behind a password: its members are encrypted by themselves, and its manifest says how."""
-    return _ODT_MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_ODT_MANIFEST)
 
 
 def _document(file: Path, styled: Mapping[str, int]) -> list[Block]:

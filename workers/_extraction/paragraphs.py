@@ -21,12 +21,17 @@ _NUMBERED_HEADING = re.compile(
     re.IGNORECASE,
 )
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
-_SENTENCE_END = re.compile(r"[.;:!?»)]$")
+_SENTENCE_ENDS = tuple(".;:!?»)")
+_DIGITS = tuple("0123456789")
 _OTHER_SIZE = 0.12
 _GAP_MORE = 0.35
 _GAP_FIRST = 1.75
 _INDENT_EMS = 0.8
 _CENTRED = 6.0
+_JUSTIFIED_LINES = 4
+_JUSTIFIED_WORDS = 5
+_JUSTIFIED_SHARE = 0.5
+_JUSTIFIED_EMS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +47,40 @@ def paragraphs_of(lines: Sequence[Segment]) -> list[Block]:
     """Group lines, one under the other, into blocks, in the same order."""
     if not lines:
         return []
-    column = _Column(min(line.x0 for line in lines), max(line.x1 for line in lines), _leading(lines))
+    column = _Column(min([line.x0 for line in lines]), max([line.x1 for line in lines]), _leading(lines))
+    narrow = _narrow(lines, column)
     blocks: list[Block] = []
     current: list[Segment] = []
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
-        if current and _starts_block(current, line, following, column):
+        if current and _starts_block(current, line, following, narrow.get(index, column)):
             blocks.append(_block(current))
             current = []
         current.append(line)
     blocks.append(_block(current))
     return blocks
+
+
+def _narrow(lines: Sequence[Segment], column: _Column) -> dict[int, _Column]:
+    """Return, for lines of a justified block narrower than its column, that block's edges."""
+    found: dict[int, _Column] = {}
+    start = 0
+    for end in range(1, len(lines) + 1):
+        if end < len(lines) and abs(lines[end].size - lines[start].size) <= _OTHER_SIZE * lines[start].size:
+            continue
+        block = lines[start:end]
+        right = max([line.x1 for line in block])
+        reach = _JUSTIFIED_EMS * block[0].size
+        if (
+            len(block) >= _JUSTIFIED_LINES
+            and median([line.count for line in block]) >= _JUSTIFIED_WORDS
+            and right < column.right - 2 * reach
+            and sum([right - line.x1 < reach for line in block]) >= _JUSTIFIED_SHARE * len(block)
+        ):
+            edges = _Column(min([line.x0 for line in block]), right, _leading(block))
+            found |= dict.fromkeys(range(start, end), edges)
+        start = end
+    return found
 
 
 def _leading(lines: Sequence[Segment]) -> float:
@@ -70,15 +98,15 @@ def _starts_block(  # noqa: PLR0911 -- each return is a rule of its own
         return True
     if (line.y1 - before.y1) > (column.leading + _GAP_MORE) * size or line.y1 < before.y1 - size:
         return True
-    start = line.words[0].text
-    if _BULLET.match(start) and (len(start) > 1 or start not in "-–—*" or len(line.words) > 1):
+    start = line.first_word
+    if _BULLET.match(start) and (len(start) > 1 or start not in "-–—*" or line.count > 1):
         return True
-    if _LEADER.search(before.text):
+    if before.text.endswith(_DIGITS) and _LEADER.search(before.text):
         return True
     if before.weight != line.weight and not _runs_on(before, line, column.right):
         return True
     room = _has_room(before, line, column.right)
-    ended = room or _SENTENCE_END.search(before.words[-1].text) is not None
+    ended = room or before.words[-1].text.endswith(_SENTENCE_ENDS)
     if ended and (LABEL.match(start) or _NUMBERED_HEADING.match(line.text)):
         return True
     if room and not _centred_pair(before, line, column):
@@ -95,8 +123,7 @@ def _runs_on(before: Segment, line: Segment, right: float) -> bool:
 
 def _has_room(before: Segment, line: Segment, right: float) -> bool:
     """Tell whether the first word of `line` would have fitted on the line before: so that one ended on purpose."""
-    word = line.words[0]
-    return before.x1 + (word.x1 - word.x0) + 0.6 * line.size < right
+    return before.x1 + line.first_width + 0.6 * line.size < right
 
 
 def _centred_pair(before: Segment, line: Segment, column: _Column) -> bool:
@@ -113,7 +140,7 @@ def _indented(current: list[Segment], line: Segment, first: Segment, following: 
     step = line.x0 - before.x0
     indent = _INDENT_EMS * line.size
     if step > indent:
-        hanging = len(current) == 1 and (LABEL.match(first.words[0].text) or _BULLET.match(first.words[0].text))
+        hanging = len(current) == 1 and (LABEL.match(first.first_word) or _BULLET.match(first.first_word))
         returns = following is None or following.x0 < line.x0 - indent
         return not hanging and len(current) > 1 and returns
     return step < -indent and len(current) > 1
@@ -130,7 +157,7 @@ def _kind(segments: list[Segment]) -> BlockKind:
     first = segments[0]
     if _CAPTION.match(first.text):
         return "caption"
-    start = first.words[0].text
-    if len(first.words) > 1 and (_BULLET.match(start) or re.match(r"^\(?(?:\d{1,2}|[a-zA-Z])\)$", start)):
+    start = first.first_word
+    if first.count > 1 and (_BULLET.match(start) or re.match(r"^\(?(?:\d{1,2}|[a-zA-Z])\)$", start)):
         return "list"
     return "text"

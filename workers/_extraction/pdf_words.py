@@ -1,13 +1,14 @@
 """The words of a PDF page, with boxes, size and weight, from PDFium's text layer.
 
-One call gives the page's text; boxes are asked for the first and last character of each word only, fonts once a
-text object. The calls go to PDFium by plain addresses: ctypes' checked structures cost three times as much.
+One call gives the page's text. What a text object shows on one line is read in one piece, its box asked for at both
+ends, unless a gap in it may be wide. The calls go to PDFium by plain addresses: ctypes' checked structures cost three
+times as much.
 """
 
 import ctypes
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,13 +21,20 @@ _LINE_END_HYPHENS = "\ufffe\x02"
 """What PDFium puts for a hyphen that ends a line, with no line break after it."""
 _MEANINGLESS = dict.fromkeys((*range(3, 9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F), "\ufffd")
 """Codes that PDFium hands on as they are where a font does not say what they mean: mostly ligatures."""
-_WORD = re.compile(rf"[^\s{_LINE_END_HYPHENS}]+[{_LINE_END_HYPHENS}]?|[{_LINE_END_HYPHENS}]")
+_LINE = re.compile(rf"[^\r\n{_LINE_END_HYPHENS}]+[{_LINE_END_HYPHENS}]?|[{_LINE_END_HYPHENS}]")
+_WORD = re.compile(r"\S+")
+_CONTROL = re.compile(r"[\x03-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_WITHOUT_MEANING = re.compile(r"[\ue000-\uf8ff\ufffd\uffff]")
+_HALF = re.compile(r"[\ud800-\udfff]")
+_UNSEEN = re.compile(r"[\ufffd\u200b]")
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx|cmb\d|sfbx|ecbx|-bd\b", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 _BOLD_WEIGHT = 600
 _SHORT_NAME_BYTES = 128
 _TALLEST_IN_SIZES = 3.0
-_FEW_LETTERS = 3
+_WIDE_GAP_EMS = 1.0
+_QUARTERS = ((1, 0, 0, -1), (0, 1, 1, 0), (-1, 0, 0, 1), (0, -1, -1, 0))
+"""For each rotation of the page, what a direction in its user space is as shown: x from (x, y), then y."""
 
 _RECT = pdfium.FS_RECTF
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
@@ -37,6 +45,10 @@ def _plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 
 _loose_box = _plain(pdfium.FPDFText_GetLooseCharBox, _INT, _POINTER, _INT, _POINTER)
+_is_generated = _plain(pdfium.FPDFText_IsGenerated, _INT, _POINTER, _INT)
+_font_size = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, _POINTER, _INT)
+_matrix_at = _plain(pdfium.FPDFText_GetMatrix, _INT, _POINTER, _INT, _POINTER)
+_font = _plain(pdfium.FPDFTextObj_GetFont, _POINTER, _POINTER)
 _text_object = _plain(pdfium.FPDFText_GetTextObject, _POINTER, _POINTER, _INT)
 
 
@@ -92,141 +104,166 @@ def read_words(text_page: Any, frame: PageFrame) -> PageWords:
     if count <= 0:
         return result
     text = _page_text(text_page, count)
-    reader = _WordReader(text_page, frame, None if len(text) == count else text_page)
-    line = 0
-    previous_end = 0
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if "\n" in text[previous_end:start] or text[previous_end - 1 : previous_end] in _LINE_END_HYPHENS:
-            line += 1
-        previous_end = end
-        spelled = _spelled(match.group())
-        result.characters += end - start
-        result.unreadable += _unreadable(match.group())
-        placed = reader.place(start, end, spelled, line)
-        if placed is not None:
-            turn, word = placed
+    reader = _WordReader(text_page, frame, text, mapped=len(text) != count)
+    for number, line in enumerate(_LINE.finditer(text)):
+        for turn, word in reader.line(*line.span(), number):
             result.by_turn.setdefault(turn, []).append(word)
+    words = text.split()
+    result.characters = sum(map(len, words))
+    if _WITHOUT_MEANING.search(text):
+        # A symbol that stands alone is a bullet or a pictogram.
+        result.unreadable = sum(len(_WITHOUT_MEANING.findall(word)) for word in words if len(word) > 1)
     return result
 
 
 def _page_text(text_page: Any, count: int) -> str:
+    """Return the page's text, a character a UTF-16 unit, for PDFium counts in those."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
-    return bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "replace").translate(_MEANINGLESS)
+    units = bytes(buffer)[: 2 * max(0, written - 1)]
+    text = units.decode("utf-16-le", "replace")
+    if 2 * len(text) != len(units):
+        text = "".join(map(chr, buffer[: len(units) // 2]))
+    return text.translate(_MEANINGLESS) if _CONTROL.search(text) else text
 
 
 def _spelled(text: str) -> str:
     if text[-1] in _LINE_END_HYPHENS:
         text = text[:-1] + "-"
-    return text if text.isascii() else text.replace("\ufffd", "").replace("\u200b", "")
+    if not text.isascii():
+        text = _UNSEEN.sub("", text)
+        if _HALF.search(text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return " ".join(text.split())
 
 
-def _unreadable(text: str) -> int:
-    """Count the characters of a word that mean nothing; a symbol that stands alone is a bullet or a pictogram."""
-    if text.isascii() or len(text) == 1:
-        return 0
-    return sum("\ue000" <= c <= "\uf8ff" or c in "\ufffd\uffff" for c in text)
-
-
-def runs_along_height(letters: int, extent: tuple[float, float], size: float, steps: tuple[float, float]) -> bool:
-    """Tell a word that runs up or down the page.
-
-    One of two or three letters is about as wide as high: its steps tell. It is as wide as its line is tall, which a
-    letter set over another, or one that the font gives no width, is not.
-
-    Args: extent: width and height; size: of the print; steps: from the first letter to the last, across and along
-          the height. All in points, of the page as shown.
-    """
-    width, height = extent
-    if letters > _FEW_LETTERS:
-        return height > width and height > 1.5 * size
-    across, along = steps
-    return width >= size and along > 1.5 * across and along > 0.25 * size
+def _gap(a: Any, b: Any) -> float:
+    """Return how far two boxes of one line are apart, in whatever direction it runs."""
+    return float(max(b.left - a.right, a.left - b.right, b.bottom - a.top, a.bottom - b.top))
 
 
 class _WordReader:
     """Places words; remembers the font of the text object it last saw."""
 
-    def __init__(self, text_page: Any, frame: PageFrame, index_source: Any) -> None:
+    def __init__(self, text_page: Any, frame: PageFrame, text: str, *, mapped: bool) -> None:
         self._text_page = text_page
         self._address = ctypes.cast(text_page, _POINTER).value
         self._frame = frame
-        self._index_source = index_source
+        self._text = text
+        self._mapped = mapped
         self._first, self._last = _RECT(), _RECT()
         self._first_address, self._last_address = ctypes.addressof(self._first), ctypes.addressof(self._last)
         self._object: int | None = None
-        self._style = (0.0, False)
-        self._styles: dict[tuple[str, int], bool] = {}
-        self._turn: Turn = 0
+        self._style: tuple[float, bool, Turn] = (0.0, False, 0)
+        self._bold: dict[int | None, bool] = {}
+        self._matrix = pdfium.FS_MATRIX()
+        self._matrix_address = ctypes.addressof(self._matrix)
 
-    def place(self, start: int, end: int, text: str, line: int) -> tuple[Turn, Word] | None:
-        """Return the word and its direction, None for one that covers no area."""
-        last = end - 1
-        if self._index_source is not None:
-            start = max(0, pdfium.FPDFText_GetCharIndexFromTextIndex(self._index_source, start))
-            last = max(start, pdfium.FPDFText_GetCharIndexFromTextIndex(self._index_source, last))
+    def line(self, start: int, end: int, number: int) -> Iterator[tuple[Turn, Word]]:
+        """Yield what a line of the source shows, with its direction: one piece a text object, parted at wide gaps."""
+        text, index = self._text, self._index
+        spans = [match.span() for match in _WORD.finditer(text, start, end)]
+        if not spans:
+            return
+        first = _text_object(self._address, index(spans[0][0]))
+        if len(spans) > 1 and first != _text_object(self._address, index(spans[-1][0])):
+            objects = [_text_object(self._address, index(span[0])) for span in spans]
+        else:
+            objects = [first] * len(spans)
+        self._style_of(first, index(spans[0][0]))
+        begin = 0
+        for at in [*self._breaks(spans, objects), len(spans)] if len(spans) > 1 else (1,):
+            placed = self._place(spans[begin], spans[at - 1][1], objects[begin], number)
+            if placed is not None:
+                yield placed
+            begin = at
+
+    def _breaks(self, spans: list[tuple[int, int]], objects: list[int | None]) -> Iterator[int]:
+        """Yield the words that begin another piece: of another text object, or after a gap that is wide."""
+        address, index, mapped = self._address, self._index, self._mapped
+        first, last, first_address, last_address = self._first, self._last, self._first_address, self._last_address
+        size, _, turn = self._style
+        wide = _WIDE_GAP_EMS * size
+        level = turn == 0 and self._frame.quarter_turns == 0
+        end = spans[0][1]
+        for at in range(1, len(spans)):
+            before, (start, end_after) = end, spans[at]
+            end = end_after
+            if objects[at] != objects[at - 1]:
+                yield at
+                continue
+            # A gap in which one space is written is none.
+            if start - before == 1 and not _is_generated(address, index(before) if mapped else before):
+                continue
+            _loose_box(address, index(before - 1) if mapped else before - 1, first_address)
+            if not _loose_box(address, index(start) if mapped else start, last_address):
+                continue
+            if (last.left - first.right if level else _gap(first, last)) > wide:
+                yield at
+
+    def _index(self, place: int) -> int:
+        """Return PDFium's index of a character of the text."""
+        if not self._mapped:
+            return place
+        return max(0, int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._text_page, place)))
+
+    def _place(self, first: tuple[int, int], end: int, text_object: int | None, line: int) -> tuple[Turn, Word] | None:
+        """Return the piece whose first word is given, and its direction; None for one that covers no area."""
+        first_end = first[1]
+        text = _spelled(self._text[first[0] : end])
+        start, last = self._index(first[0]), self._index(end - 1)
         first_box, last_box = self._first, self._last
         if not text or not _loose_box(self._address, start, self._first_address):
             return None
         if not _loose_box(self._address, last, self._last_address) or last_box.right <= last_box.left:
             # A hyphen that PDFium made up has no box: the letter before it has.
             _loose_box(self._address, max(start, last - 1), self._last_address)
-        size, bold = self._style_at(start)
-        x0, y0, x1, y1 = self._frame.shown(
-            min(first_box.left, last_box.left),
-            min(first_box.bottom, last_box.bottom),
-            max(first_box.right, last_box.right),
-            max(first_box.top, last_box.top),
-        )
+        size, bold, turn = self._style_of(text_object, start)
+        x0, x1, bottom, top = first_box.left, last_box.right, first_box.bottom, first_box.top
+        if turn or x1 <= x0 or bottom != last_box.bottom or top != last_box.top:
+            x0, x1 = min(x0, last_box.left), max(x1, first_box.right)
+            bottom, top = min(bottom, last_box.bottom), max(top, last_box.top)
+        x0, y0, x1, y1 = self._frame.shown(x0, bottom, x1, top)
         if not (math.isfinite(x0 + y0 + x1 + y1) and x1 > x0):
             return None
-        turn = self._direction(end - start, x1 - x0, y1 - y0)
         if turn == 0 and not 0 < y1 - y0 <= _TALLEST_IN_SIZES * size:
             y0 = y1 - size
-        return turn, Word(text, x0, y0, x1, y1, size, bold, line)
+        lead = None
+        if first_end < end and turn == 0 and _loose_box(self._address, self._index(first_end - 1), self._last_address):
+            lead = abs(last_box.right - first_box.left)
+        return turn, Word(text, x0, y0, x1, y1, size, bold, line, lead=lead)
 
-    def _direction(self, letters: int, width: float, height: float) -> Turn:
-        if letters <= 1:
-            return self._turn
-        self._turn = 0
-        if runs_along_height(letters, (width, height), self._style[0], self._steps()):
-            first = self._frame.shown(self._first.left, self._first.bottom, self._first.right, self._first.top)
-            last = self._frame.shown(self._last.left, self._last.bottom, self._last.right, self._last.top)
-            self._turn = 90 if last[1] > first[1] else 270
-        return self._turn
-
-    def _steps(self) -> tuple[float, float]:
-        """Return how far the last letter is from the first, across the page as shown and along its height."""
-        across = abs(float(self._last.left - self._first.left))
-        along = abs(float(self._last.bottom - self._first.bottom))
-        return (along, across) if self._frame.quarter_turns % 2 else (across, along)
-
-    def _style_at(self, index: int) -> tuple[float, bool]:
-        """Return size in points and weight of a character; fonts are asked once a text object."""
-        text_object = _text_object(self._address, index)
+    def _style_of(self, text_object: int | None, index: int) -> tuple[float, bool, Turn]:
+        """Return size in points, weight and direction of a character; they are asked once a text object."""
         if text_object is None or text_object != self._object:
             self._object = text_object
-            self._style = (self._size_at(index), self._bold_at(index))
+            size, turn = self._size_and_turn(index)
+            self._style = (size, self._bold_at(text_object, index), turn)
         return self._style
 
-    def _size_at(self, index: int) -> float:
-        size = pdfium.FPDFText_GetFontSize(self._text_page, index)
-        matrix = pdfium.FS_MATRIX()
-        if pdfium.FPDFText_GetMatrix(self._text_page, index, matrix):
-            scale = math.hypot(matrix.c, matrix.d) or math.hypot(matrix.a, matrix.b)
-            size *= scale or 1.0
-        return round(min(max(abs(float(size)), 0.1), 1000.0), 2)
+    def _size_and_turn(self, index: int) -> tuple[float, Turn]:
+        size = abs(_font_size(self._address, index))
+        turn: Turn = 0
+        matrix = self._matrix
+        if _matrix_at(self._address, index, self._matrix_address):
+            a, b = matrix.a, matrix.b
+            size *= math.hypot(matrix.c, matrix.d) or math.hypot(a, b) or 1.0
+            xx, xy, yx, yy = _QUARTERS[self._frame.quarter_turns]
+            across, down = xx * a + xy * b, yx * a + yy * b
+            if abs(down) > abs(across):
+                turn = 90 if down > 0 else 270
+        return round(min(max(size, 0.1), 1000.0), 2), turn
 
-    def _bold_at(self, index: int) -> bool:
-        name, flags = ctypes.create_string_buffer(_SHORT_NAME_BYTES), ctypes.c_int()
-        pdfium.FPDFText_GetFontInfo(self._text_page, index, name, _SHORT_NAME_BYTES, flags)
-        key = (name.value.decode("utf-8", "replace"), flags.value)
-        if key not in self._styles:
+    def _bold_at(self, text_object: int | None, index: int) -> bool:
+        font = _font(text_object) if text_object else None
+        bold = self._bold.get(font)
+        if bold is None or font is None:
+            name, flags = ctypes.create_string_buffer(_SHORT_NAME_BYTES), ctypes.c_int()
+            pdfium.FPDFText_GetFontInfo(self._text_page, index, name, _SHORT_NAME_BYTES, flags)
             weight = pdfium.FPDFText_GetFontWeight(self._text_page, index)
-            self._styles[key] = bool(
-                _BOLD_NAME.search(key[0])
+            bold = self._bold[font] = bool(
+                _BOLD_NAME.search(name.value.decode("utf-8", "replace"))
                 or (flags.value & _FORCE_BOLD and weight >= _BOLD_WEIGHT)
                 or weight >= _BOLD_WEIGHT
             )
-        return self._styles[key]
+        return bold

@@ -1,13 +1,24 @@
-"""Plain text and Markdown: paragraphs parted by empty lines, headings where Markdown marks them."""
+"""Plain text, Markdown and CSV: paragraphs parted by empty lines, headings where Markdown marks them, tables."""
 
+import csv
+import io
 import re
 from pathlib import Path
 from typing import Any
 
 from workers._extraction.limits import Limits
+from workers._extraction.media_types import CSV, sniff_media_type
 from workers._extraction.records import Block, PageRecord, PrintedLine
+from workers._extraction.sheet_rows import bounded
+from workers._extraction.tabular import blocks_of_rows, one_line
+from workers._extraction.textual_types import separator_of
 
 _MARKED_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_SAMPLE = 8192
+_SAMPLE_LONGEST = 1 << 20
+_FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»°²³µ€’‘“”–—…·•§ \xa0")
+_FRENCH_ENCODINGS = ("cp1252", "mac_roman", "cp850")
+_FRENCH_SHARE = 0.95
 _ITEM = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)]|[a-z]\))\s+\S")
 
 
@@ -16,8 +27,23 @@ def read(path: Path, limits: Limits) -> dict[str, Any]:
     if path.stat().st_size > limits.max_text_bytes:
         return {"rejected": f"le texte dépasse {limits.max_text_bytes // 1024**2} Mio"}
     text = decoded(path.read_bytes())
-    blocks = [block for part in re.split(r"\n[ \t]*\n", text) for block in _blocks(part)]
-    return PageRecord(1, (0.0, 0.0), blocks).to_json()
+    if sniff_media_type(path) == CSV:
+        return _table(text, limits)
+    return PageRecord(1, (0.0, 0.0), blocks_of_text(text)).to_json()
+
+
+def blocks_of_text(text: str) -> list[Block]:
+    """Return the paragraphs of a text, parted by empty lines."""
+    return [block for part in re.split(r"\n[ \t]*\n", text) for block in _blocks(part)]
+
+
+def _table(text: str, limits: Limits) -> dict[str, Any]:
+    """Read lines of parted cells (CSV) as one sheet."""
+    csv.field_size_limit(limits.max_text_bytes)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text[:_SAMPLE]) or ";")
+    warnings: list[str] = []
+    rows = bounded(([one_line(cell) for cell in row] for row in lines), limits.max_sheet_cells, warnings)
+    return PageRecord(1, (0.0, 0.0), list(blocks_of_rows(rows))).to_json() | {"warnings": warnings}
 
 
 def decoded(content: bytes) -> str:
@@ -27,7 +53,12 @@ def decoded(content: bytes) -> str:
             return _newlines(content.decode(encoding))
         except UnicodeDecodeError:
             break
-    from charset_normalizer import from_bytes  # noqa: PLC0415 -- only where it is not UTF-8
+    for encoding in _FRENCH_ENCODINGS:
+        text = content.decode(encoding, "replace")
+        beyond_ascii = [character for character in text[:_SAMPLE_LONGEST] if character > "\x7f"]
+        if sum(character in _FRENCH for character in beyond_ascii) >= _FRENCH_SHARE * len(beyond_ascii):
+            return _newlines(text)
+    from charset_normalizer import from_bytes  # noqa: PLC0415 -- only where it is not French
 
     best = from_bytes(content).best()
     return _newlines(str(best) if best is not None else content.decode("cp1252", "replace"))

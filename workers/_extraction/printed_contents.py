@@ -30,6 +30,7 @@ _LIST_OF_FIGURES = re.compile(
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(r"^(?:table des mati[èe]res|sommaire|contents|table of contents)\b", re.IGNORECASE)
+_PAGE_ENDS = frozenset("0123456789ivxl")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50}
 _LEAST_ENTRIES = 4
 _ENTRIES_SHARE = 0.5
@@ -64,6 +65,8 @@ def contents_pages(openings: Mapping[int, Sequence[Opening]]) -> dict[int, list[
     figures_until = -1
     for page in sorted(openings):
         there = openings[page]
+        if sum([opening.text[-1:] in _PAGE_ENDS for opening in there]) < _LEAST_ENTRIES:
+            continue
         entries = _entries(page, there)
         titles = sum(1 for opening in there if not _NUMBER.match(opening.text))
         if len(entries) < max(_LEAST_ENTRIES, _ENTRIES_SHARE * titles) or not _ascend(entries):
@@ -161,9 +164,15 @@ def same_title(whole: str, bare: str, opening: Opening) -> bool:
         if there == title or (len(title) >= 2 * _LEAST_KEY and there.startswith(title)):
             return True
         longest = max(len(title), len(there))
-        if abs(len(title) - len(there)) <= 0.3 * longest and SequenceMatcher(None, title, there).ratio() >= _ALIKE:
+        if abs(len(title) - len(there)) <= 0.3 * longest and _alike(title, there):
             return True
     return False
+
+
+def _alike(a: str, b: str) -> bool:
+    """Tell whether two texts are alike; the two quick bounds spare most of the work."""
+    pair = SequenceMatcher(None, a, b)
+    return pair.real_quick_ratio() >= _ALIKE and pair.quick_ratio() >= _ALIKE and pair.ratio() >= _ALIKE
 
 
 def _offset(entries: Sequence[Entry], places: Sequence[Sequence[Opening]], *, roman: bool) -> tuple[int, float]:

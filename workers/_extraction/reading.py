@@ -1,7 +1,7 @@
 """Reads one file from end to end: what kind it is, its pages in children, its contents, its artefact."""
 
 import hashlib
-import json
+import marshal
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -32,8 +32,16 @@ _WHOLE_FILE_READERS = {
     media_types.HTML: "web",
     media_types.TEXT: "plain",
     media_types.MARKDOWN: "plain",
+    media_types.CSV: "plain",
+    media_types.EML: "mail",
+    **dict.fromkeys(media_types.MAPS, "maps"),
 }
-_IMAGES = (media_types.PNG, media_types.JPEG, media_types.TIFF)
+_PAGED_READERS = {
+    media_types.PDF: "pdf",
+    **dict.fromkeys((media_types.XLSX, media_types.ODS), "sheets"),
+    **dict.fromkeys((media_types.PPTX, media_types.ODP), "slides"),
+    **dict.fromkeys((media_types.PNG, media_types.JPEG, media_types.TIFF), "image"),
+}
 _NO_OCR = "page sans texte exploitable : la reconnaissance de caractères est désactivée"
 _LOST = "page vide ou perdue : le fichier est tronqué"
 _TAIL_BYTES = 2048
@@ -64,7 +72,7 @@ def _accepted_type(path: Path, name: str) -> str:
     if path.stat().st_size == 0:
         raise RejectedError(f"« {name} » est vide (0 octet).")
     media_type = sniff_media_type(path)
-    if media_type != media_types.PDF and media_type not in _WHOLE_FILE_READERS and media_type not in _IMAGES:
+    if media_type not in _WHOLE_FILE_READERS and media_type not in _PAGED_READERS:
         raise RejectedError(f"« {name} » {refusal_of(path, media_type)}.")
     return media_type
 
@@ -78,7 +86,7 @@ class Spool:
 
     def put(self, record: Message) -> None:
         """Keep a page's record; a later one of the same page replaces it."""
-        content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+        content = marshal.dumps(record)
         start = self._file.seek(0, 2)
         self._file.write(content)
         self._places[record["page"]] = (start, len(content))
@@ -88,7 +96,7 @@ class Spool:
         for page in sorted(self._places):
             start, length = self._places[page]
             self._file.seek(start)
-            yield PageRecord.from_json(json.loads(self._file.read(length)))
+            yield PageRecord.from_json(marshal.loads(self._file.read(length)))  # noqa: S302 -- its own bytes
 
 
 @dataclass
@@ -113,6 +121,8 @@ class _Document:
     """Scanned pages on which OCR found no word."""
     blank: set[int] = field(default_factory=set)
     """Pages with a text layer on which nothing stands."""
+    remarks: dict[int, list[str]] = field(default_factory=dict)
+    """What the reader of a page warns of: what it left out."""
     survey: Survey = field(default_factory=Survey)
 
     def opened(self, message: Message) -> None:
@@ -125,6 +135,7 @@ class _Document:
         """Take a page that was read; one without usable text waits for OCR."""
         record = PageRecord.from_json(message)
         self.sizes[record.page] = record.size
+        self.remarks[record.page] = message.get("warnings", [])
         if record.needs_ocr:
             self.needs_ocr[record.page] = record.needs_ocr
             return
@@ -173,7 +184,7 @@ def _read_pages(document: _Document, children: Crew, media_type: str, limits: Li
         task = Task(_WHOLE_FILE_READERS[media_type], (1,), alone=True)
         children.work([task], document.page_read, _cannot_read)
         return
-    kind = "pdf" if media_type == media_types.PDF else "image"
+    kind = _PAGED_READERS[media_type]
     children.work([Task(f"open-{kind}", (1,), alone=True)], document.opened, _cannot_read)
     if document.pages == 0:
         raise RejectedError("il ne contient aucune page")
@@ -184,11 +195,11 @@ def _read_pages(document: _Document, children: Crew, media_type: str, limits: Li
     readable = range(1, min(document.pages, limits.max_pages) + 1)
     for page in range(limits.max_pages + 1, document.pages + 1):
         document.page_unread(page, f"au-delà de {limits.max_pages} pages")
-    if kind == "pdf":
-        children.work(_chunks("pdf", list(readable), limits.chunk_pages), document.page_read, document.page_unread)
-        _recognize(document, children, "ocr-pdf", sorted(document.needs_ocr), limits)
-    else:
+    if kind == "image":
         _recognize(document, children, "ocr-image", list(readable), limits)
+        return
+    children.work(_chunks(kind, list(readable), limits.chunk_pages), document.page_read, document.page_unread)
+    _recognize(document, children, "ocr-pdf", sorted(document.needs_ocr), limits)
 
 
 def _cannot_read(_page: int, reason: str) -> None:
@@ -235,6 +246,7 @@ def _header(document: _Document, path: Path, name: str, media_type: str) -> Docu
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if document.survey.letters == 0:
         document.warnings.append("Aucun texte n’a été trouvé dans ce document.")
+    document.warnings += _remarks(document)
     if document.gaps:
         document.warnings.append(
             "Pages où manquent des caractères que leur police ne définit pas (ligatures, symboles) : "
@@ -255,6 +267,17 @@ def _header(document: _Document, path: Path, name: str, media_type: str) -> Docu
         warnings=tuple(document.warnings),
         page_sizes=tuple(sizes),
     )
+
+
+def _remarks(document: _Document) -> list[str]:
+    """Return what readers of pages warn of, each once, with its pages."""
+    pages: dict[str, set[int]] = {}
+    for page in sorted(document.remarks):
+        for remark in document.remarks[page]:
+            pages.setdefault(remark, set()).add(page)
+    if document.pages == 1:
+        return [f"{remark}." for remark in pages]
+    return [f"{remark} ({'pages' if len(on) > 1 else 'page'} {_listed(on)})." for remark, on in pages.items()]
 
 
 def _listed(pages: set[int], most: int = 20) -> str:

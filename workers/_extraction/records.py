@@ -9,6 +9,13 @@ from typing import Any, Literal
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points, origin at the top left of the page as shown."""
 
+
+def rounded(box: Box) -> Box:
+    """Return a box to the tenth of a point: finer than anyone sees."""
+    x0, y0, x1, y1 = box
+    return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
+
+
 NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 """The box of lines in formats without layout; their page's size is (0, 0)."""
 
@@ -34,15 +41,28 @@ class PrintedLine:
 
 
 @dataclass(slots=True)
+class Cell:
+    """A cell of a table, rows and columns counted from 0; it holds the next `lines` lines of its block, maybe none."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+    lines: int
+
+
+@dataclass(slots=True)
 class Block:
     """Lines that belong together: a paragraph, a list item, a table.
 
-    `level` is a heading's, from 1, where the format names headings; else 0.
+    `level` is a heading's, from 1, where the format names headings; else 0. `cells` are a table's, row by row.
     """
 
     kind: BlockKind
     lines: list[PrintedLine]
     level: int = 0
+    cells: list[Cell] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -59,14 +79,19 @@ class PageRecord:
     unreadable: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the record as JSON-ready values."""
+        """Return the record as JSON-ready values, boxes to the tenth of a point."""
         return {
             "page": self.page,
             "size": self.size,
             "needs_ocr": self.needs_ocr,
             "unreadable": self.unreadable,
             "blocks": [
-                [b.kind, b.level, [[x.text, x.box, x.size, x.bold, x.joint, x.confidence] for x in b.lines]]
+                [
+                    b.kind,
+                    b.level,
+                    [[x.text, rounded(x.box), x.size, x.bold, x.joint, x.confidence] for x in b.lines],
+                    [[c.row, c.column, c.row_span, c.column_span, rounded(c.box), c.lines] for c in b.cells],
+                ]
                 for b in self.blocks
             ],
         }
@@ -80,7 +105,15 @@ class PageRecord:
             needs_ocr=record["needs_ocr"],
             unreadable=record["unreadable"],
             blocks=[
-                Block(kind, [PrintedLine(text, tuple(box), *style) for text, box, *style in lines], level)
-                for kind, level, lines in record["blocks"]
+                Block(
+                    kind,
+                    [PrintedLine(text, tuple(box), *style) for text, box, *style in lines],
+                    level,
+                    [
+                        Cell(row, column, down, across, tuple(box), held)
+                        for row, column, down, across, box, held in cells
+                    ],
+                )
+                for kind, level, lines, cells in record["blocks"]
             ],
         )

@@ -8,29 +8,30 @@ from workers._extraction import media_types
 
 _ADVICE = "un type qui n’est pas lu ; déposez-le en PDF"
 _NAMES = {
-    media_types.XLSX: "un classeur Excel",
-    media_types.PPTX: "une présentation PowerPoint",
-    "application/vnd.oasis.opendocument.spreadsheet": "un classeur OpenDocument",
-    "application/vnd.oasis.opendocument.presentation": "une présentation OpenDocument",
     "application/vnd.oasis.opendocument.graphics": "un dessin OpenDocument",
     "application/epub+zip": "un livre EPUB",
     "application/rtf": "un document RTF",
     "image/gif": "une image GIF",
     "image/bmp": "une image BMP",
+    "application/vnd.sqlite3": "une base SQLite (GeoPackage ou autre)",
 }
 _OLE_STREAMS = (
     ("WordDocument", "un document Word d’ancien format (.doc)"),
     ("Workbook", "un classeur Excel d’ancien format (.xls)"),
     ("PowerPoint Document", "une présentation PowerPoint d’ancien format (.ppt)"),
+    ("__substg1.0_", "un message Outlook (.msg)"),
 )
-_ARCHIVES = (media_types.ZIP, "application/x-7z-compressed", "application/vnd.rar", "application/gzip")
-_READ = "PDF, DOCX, ODT, HTML, texte, Markdown, PNG, JPEG, TIFF"
+_ARCHIVES = (media_types.ZIP, media_types.SEVEN_ZIP, "application/vnd.rar", "application/gzip")
+_READ = (
+    "PDF, DOCX, ODT, XLSX, ODS, CSV, PPTX, ODP, HTML, courriel (EML), texte, Markdown, PNG, JPEG, TIFF, "
+    "GeoJSON, KML, KMZ, SHP"
+)
 
 
 def refusal_of(path: Path, media_type: str) -> str:
     """Say, after the file's name, what it is and what to do; `media_type` is one that no reader takes."""
     if media_type == media_types.ZIP and not zipfile.is_zipfile(path):
-        return "est endommagé ou tronqué : c’est le début d’une archive (ZIP, DOCX ou ODT) dont la fin manque"
+        return "est endommagé ou tronqué : c’est le début d’une archive (ZIP, DOCX, XLSX, ODT…) dont la fin manque"
     if media_type in _ARCHIVES:
         return "est une archive : déposez les fichiers qu’elle contient"
     if media_type == media_types.OLE:

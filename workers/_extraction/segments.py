@@ -49,11 +49,31 @@ class Segment:
     @property
     def text(self) -> str:
         """Its words with one space between."""
-        return " ".join(word.text for word in self.words)
+        return self.words[0].text if len(self.words) == 1 else " ".join([word.text for word in self.words])
+
+    @property
+    def first_word(self) -> str:
+        """The word it begins with."""
+        return self.words[0].text.partition(" ")[0]
+
+    @property
+    def first_width(self) -> float:
+        """How wide the word is that it begins with."""
+        piece = self.words[0]
+        if piece.lead is not None:
+            return piece.lead
+        return (piece.x1 - piece.x0) * len(self.first_word) / len(piece.text)
+
+    @property
+    def count(self) -> int:
+        """How many words it holds."""
+        return sum([1 + word.text.count(" ") for word in self.words])
 
     @property
     def weight(self) -> Weight:
         """Tell whether all, some or none of its words are bold."""
+        if len(self.words) == 1:
+            return "bold" if self.bold else "plain"
         bold = [word.bold for word in self.words]
         return "bold" if all(bold) else "mixed" if any(bold) else "plain"
 
@@ -66,6 +86,9 @@ class Segment:
     @classmethod
     def of(cls, words: list[Word]) -> "Segment":
         """Make a segment of words that stand side by side, from left to right."""
+        first = words[0]
+        if len(words) == 1:
+            return cls(words, first.x0, first.y0, first.x1, first.y1, first.size, first.bold)
         letters: dict[tuple[float, bool], int] = {}
         for word in words:
             style = (word.size, word.bold)
@@ -73,10 +96,10 @@ class Segment:
         size, bold = max(letters, key=lambda style: letters[style])
         return cls(
             words,
-            min(word.x0 for word in words),
-            min(word.y0 for word in words),
-            max(word.x1 for word in words),
-            max(word.y1 for word in words),
+            min([word.x0 for word in words]),
+            min([word.y0 for word in words]),
+            max([word.x1 for word in words]),
+            max([word.y1 for word in words]),
             size,
             bold,
         )
@@ -146,18 +169,15 @@ def _joins(a: Segment, b: Segment) -> bool:
         return gap >= -0.5 * size
     if gap <= _LABEL_REACH_EMS * size and is_label(left) and right.text[:1].isalpha():
         return True
-    return (
-        len(right.words) == 1
-        and _PAGE.match(right.words[0].text) is not None
-        and _LEADER_TAIL.search(left.text) is not None
-    )
+    return _PAGE.match(right.text) is not None and _LEADER_TAIL.search(left.text) is not None
 
 
 def is_label(segment: Segment) -> bool:
     """Tell whether a segment only numbers or marks what stands to its right."""
-    if len(segment.words) == 1:
-        return LABEL.match(segment.words[0].text) is not None
-    return len(segment.words) <= _LABEL_WORDS and _KEYWORD_LABEL.match(segment.text) is not None
+    text = segment.text
+    if " " not in text:
+        return LABEL.match(text) is not None
+    return segment.count <= _LABEL_WORDS and _KEYWORD_LABEL.match(text) is not None
 
 
 def _absorb(segment: Segment, other: Segment) -> None:

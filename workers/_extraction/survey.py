@@ -12,6 +12,8 @@ _EDGE = 0.14
 _EDGE_LINES = 8
 _HEADING_LONGEST = 260
 _HEADING_LINES = 5
+_SMALL_WORD = 4
+"""The language is told by its small words."""
 
 Place = tuple[int, int]
 """A line of a page: index of its block, index of the line in it."""
@@ -19,12 +21,16 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class EdgeLine:
-    """A line near the top or the bottom of a page."""
+    """A line near the top or the bottom of a page.
+
+    `row` is the row of the table it stands in: the row's first line, and how many it has; elsewhere the line alone.
+    """
 
     place: Place
     text: str
     box: Box
     size: float
+    row: tuple[Place, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,16 @@ class Survey:
     def note(self, record: PageRecord) -> None:
         """Take down what matters of a page."""
         height = record.size[1]
+        upper, lower = _EDGE * height, (1 - _EDGE) * height
         lines = [
-            EdgeLine((b, i), line.text, line.box, line.size)
+            EdgeLine((b, i), line.text, line.box, line.size, _row_of(b, i, block))
             for b, block in enumerate(record.blocks)
             for i, line in enumerate(block.lines)
+            if line.box[3] < upper or line.box[1] > lower
         ]
         lines.sort(key=lambda line: line.box[1])
-        self.tops[record.page] = [x for x in lines if x.box[3] < _EDGE * height][:_EDGE_LINES]
-        bottom = [x for x in lines if x.box[1] > (1 - _EDGE) * height][-_EDGE_LINES:]
-        self.bottoms[record.page] = bottom[::-1]
+        self.tops[record.page] = [x for x in lines if x.box[3] < upper][:_EDGE_LINES]
+        self.bottoms[record.page] = [x for x in lines if x.box[1] > lower][-_EDGE_LINES:][::-1]
         self.openings[record.page] = [
             opening for b, block in enumerate(record.blocks) for opening in _openings(record.page, b, block)
         ]
@@ -82,9 +89,8 @@ class Survey:
             self.letters += len(line.text)
             self.bold_letters += len(line.text) if line.bold else 0
             self.sizes[round(line.size * 2) / 2] += len(line.text)
-            for word in line.text.split():
-                if len(word) <= 4:  # noqa: PLR2004 -- the language is told by its small words
-                    self.words[word.casefold()] += 1
+            small = [word for word in line.text.casefold().split() if len(word) <= _SMALL_WORD]
+            self.words.update(small)
 
     @property
     def body_size(self) -> float:
@@ -114,6 +120,14 @@ def _opening(
     page: int, block: int, text: str, line: PrintedLine, kind: str, *, whole: bool = False, level: int = 0
 ) -> Opening:
     return Opening(page, block, text, line.size, line.bold, line.box[0], line.box[1], whole, kind, level)
+
+
+def _row_of(index: int, line: int, block: Block) -> tuple[Place, int]:
+    if block.kind != "table":
+        return (index, line), 1
+    first = next((i for i in range(line, 0, -1) if block.lines[i].joint == "row"), 0)
+    end = next((i for i in range(line + 1, len(block.lines)) if block.lines[i].joint == "row"), len(block.lines))
+    return (index, first), end - first
 
 
 def _rows(block: Block) -> list[list[PrintedLine]]:

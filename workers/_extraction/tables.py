@@ -1,42 +1,17 @@
 """Ruled tables: which words stand in which cell of the grid that the page's rules draw."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from workers._extraction.records import Block, Box, Joint, PrintedLine
+from workers._extraction.grids import Field, Grid, grids_of
+from workers._extraction.hyphens import joint_between
+from workers._extraction.records import Block, Cell, Joint, PrintedLine
 from workers._extraction.rules import Drawing
 from workers._extraction.segments import Segment, segments_of
 from workers._extraction.words import Word
 
-_TOUCH = 3.0
-_MOST_RULES = 1500
-_SAME_ROW = 3.0
-_OPEN_SIDE = 12.0
-
-Rule = tuple[float, float, float]
-
-
-@dataclass(slots=True)
-class Grid:
-    """Rules that touch each other. Rules are (position, from, to), sorted by position."""
-
-    across: list[Rule]
-    down: list[Rule]
-
-    @property
-    def box(self) -> Box:
-        """The place the grid covers."""
-        return self.down[0][0], self.across[0][0], self.down[-1][0], self.across[-1][0]
-
-    def cell(self, x: float, y: float) -> Box | None:
-        """Return the cell around a point, None when it is open on a side."""
-        left = max((p for p, a, b in self.down if p <= x and a - _TOUCH <= y <= b + _TOUCH), default=None)
-        right = min((p for p, a, b in self.down if p >= x and a - _TOUCH <= y <= b + _TOUCH), default=None)
-        top = max((p for p, a, b in self.across if p <= y and a - _TOUCH <= x <= b + _TOUCH), default=None)
-        bottom = min((p for p, a, b in self.across if p >= y and a - _TOUCH <= x <= b + _TOUCH), default=None)
-        if left is None or right is None or top is None or bottom is None:
-            return None
-        return left, top, right, bottom
+_PROSE_WORDS = 40
+_OVER_EDGE = 3.0
 
 
 def ruled_tables(words: Sequence[Word], drawing: Drawing) -> tuple[list[Segment], list[Block], list[Word]]:
@@ -44,105 +19,85 @@ def ruled_tables(words: Sequence[Word], drawing: Drawing) -> tuple[list[Segment]
 
     Returns: a placeholder for each table (where it stands among the lines), the tables, the words that remain.
     """
-    grids = _grids(drawing)
+    grids = grids_of(drawing)
     if not grids:
         return [], [], list(words)
-    cells: list[dict[Box, list[Word]]] = [{} for _ in grids]
-    homes: list[tuple[int, Word]] = []
-    for word in words:
-        home = _home(word, grids, cells)
-        homes.append((home, word))
-    kept = {index for index, found in enumerate(cells) if len(found) > 1 and _spread(found)}
+    homes = [_home(word, grids) for word in words]
+    held: list[dict[int, list[Word]]] = [{} for _ in grids]
+    for word, (grid, cell) in zip(words, homes, strict=True):
+        if grid >= 0:
+            for at, piece in _parted(word, grids[grid], cell):
+                held[grid].setdefault(at, []).append(piece)
+    kept = {index for index, grid in enumerate(grids) if _is_table(grid, held[index])}
     places: list[Segment] = []
     tables: list[Block] = []
     for index in sorted(kept):
-        x0, y0, x1, y1 = grids[index].box
-        places.append(Segment([], x0, y0, x1, y1, table=len(tables)))
-        tables.append(_table(cells[index]))
-    return places, tables, [word for home, word in homes if home not in kept]
+        places.append(Segment([], *grids[index].box, table=len(tables)))
+        tables.append(_table(grids[index], held[index]))
+    return places, tables, [word for word, (grid, _) in zip(words, homes, strict=True) if grid not in kept]
 
 
-def _spread(cells: dict[Box, list[Word]]) -> bool:
-    """Tell a table from stacked frames: some row has two cells with text."""
-    tops = sorted(round(top / _SAME_ROW) for _, top, _, _ in cells)
-    return len(set(tops)) < len(tops)
-
-
-def _home(word: Word, grids: list[Grid], cells: list[dict[Box, list[Word]]]) -> int:
-    """Put a word into its cell; return the grid's index, -1 when it stands in none."""
+def _home(word: Word, grids: list[Grid]) -> tuple[int, int]:
+    """Return the grid and the field a word stands in, the innermost one; (-1, -1) when it stands in none."""
     x, y = (word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2
-    for index, grid in enumerate(grids):
-        x0, y0, x1, y1 = grid.box
-        if not (x0 <= x <= x1 and y0 <= y <= y1):
-            continue
-        known = next((b for b in cells[index] if b[0] <= x <= b[2] and b[1] <= y <= b[3]), None)
-        cell = known or grid.cell(x, y)
-        if cell is not None:
-            cells[index].setdefault(cell, []).append(word)
-            return index
-    return -1
+    for index in range(len(grids) - 1, -1, -1):
+        rows, columns = grids[index].rows, grids[index].columns
+        if columns[0] <= x <= columns[-1] and rows[0] <= y <= rows[-1]:
+            cell = grids[index].field_at(x, y)
+            if cell >= 0:
+                return index, cell
+    return -1, -1
 
 
-def _table(cells: dict[Box, list[Word]]) -> Block:
+def _parted(word: Word, grid: Grid, cell: int) -> Iterator[tuple[int, Word]]:
+    """Part text that the source gives in one piece but that runs over the edge of its cell, at its spaces."""
+    box = grid.fields[cell].box
+    texts = word.text.split(" ")
+    if len(texts) == 1 or (word.x0 >= box[0] - _OVER_EDGE and word.x1 <= box[2] + _OVER_EDGE):
+        yield cell, word
+        return
+    step = (word.x1 - word.x0) / max(1, len(word.text))
+    middle = (word.y0 + word.y1) / 2
+    start = word.x0
+    for text in texts:
+        piece = word._replace(text=text, x0=start, x1=start + step * len(text))
+        at = grid.field_at((piece.x0 + piece.x1) / 2, middle)
+        yield (at if at >= 0 else cell), piece
+        start = piece.x1 + step
+
+
+def _is_table(grid: Grid, held: dict[int, list[Word]]) -> bool:
+    """Tell a table from stacked frames and from prose in boxes: some row has two cells with text, not all long."""
+    if len(held) < 2:  # noqa: PLR2004 -- a table has two cells
+        return False
+    rows = sorted(grid.fields[cell].row for cell in held)
+    if not any(a == b for a, b in pairwise(rows)):
+        return False
+    lengths = [sum(1 + word.text.count(" ") for word in words) for words in held.values()]
+    return len(set(rows)) > 1 or min(lengths) <= _PROSE_WORDS
+
+
+def _table(grid: Grid, held: dict[int, list[Word]]) -> Block:
     lines: list[PrintedLine] = []
-    row_top = None
-    for box in sorted(cells, key=lambda cell: (round(cell[1] / _SAME_ROW), cell[0])):
-        top = round(box[1] / _SAME_ROW)
-        joint: Joint = "cell" if top == row_top else "row"
-        row_top = top
-        for segment in sorted(segments_of(cells[box]), key=lambda piece: (round(piece.y0), piece.x0)):
-            lines.append(segment.printed(joint))
-            joint = "space"
-    return Block("table", lines)
+    cells: list[Cell] = []
+    row = -1
+    for index in sorted(range(len(grid.fields)), key=lambda i: (grid.fields[i].row, grid.fields[i].column)):
+        place = grid.fields[index]
+        printed = cell_lines(segments_of(held[index]), "cell" if place.row == row else "row") if index in held else []
+        if printed:
+            row = place.row
+        lines += printed
+        cells.append(_cell(place, len(printed)))
+    return Block("table", lines, cells=cells)
 
 
-def _grids(drawing: Drawing) -> list[Grid]:
-    """Group rules that cross or touch into grids of at least two cells."""
-    across, down = _joined(drawing.across), _joined(drawing.down)
-    if len(across) < 2 or len(down) < 2 or len(across) + len(down) > _MOST_RULES:  # noqa: PLR2004 -- a cell's sides
-        return []
-    parent = list(range(len(across) + len(down)))
-
-    def root(node: int) -> int:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for i, (y, x0, x1) in enumerate(across):
-        for j, (x, y0, y1) in enumerate(down):
-            if x0 - _TOUCH <= x <= x1 + _TOUCH and y0 - _TOUCH <= y <= y1 + _TOUCH:
-                parent[root(i)] = root(len(across) + j)
-    groups: dict[int, Grid] = {}
-    for i, rule in enumerate(across):
-        groups.setdefault(root(i), Grid([], [])).across.append(rule)
-    for j, rule in enumerate(down):
-        groups.setdefault(root(len(across) + j), Grid([], [])).down.append(rule)
-    return [_closed(grid) for grid in groups.values() if len(grid.across) > 1 and len(grid.down) > 1]
+def _cell(place: Field, lines: int) -> Cell:
+    return Cell(place.row, place.column, place.row_span, place.column_span, place.box, lines)
 
 
-def _closed(grid: Grid) -> Grid:
-    """Close a grid whose outer rule is not drawn on a side: its other rules reach beyond the last one there."""
-    left, top, right, bottom = grid.box
-    far_left, far_right = min(a for _, a, _ in grid.across), max(b for _, _, b in grid.across)
-    far_top, far_bottom = min(a for _, a, _ in grid.down), max(b for _, _, b in grid.down)
-    if left - far_left > _OPEN_SIDE:
-        grid.down.insert(0, (far_left, top, bottom))
-    if far_right - right > _OPEN_SIDE:
-        grid.down.append((far_right, top, bottom))
-    if top - far_top > _OPEN_SIDE:
-        grid.across.insert(0, (far_top, far_left, far_right))
-    if far_bottom - bottom > _OPEN_SIDE:
-        grid.across.append((far_bottom, far_left, far_right))
-    return grid
-
-
-def _joined(rules: list[Rule]) -> list[Rule]:
-    """Join the pieces of a rule drawn cell by cell; positions within a point are one."""
-    joined: list[Rule] = []
-    for position, start, end in sorted((round(p, 0), a, b) for p, a, b in rules):
-        if joined and joined[-1][0] == position and start <= joined[-1][2] + _TOUCH:
-            joined[-1] = (position, joined[-1][1], max(end, joined[-1][2]))
-        else:
-            joined.append((position, start, end))
-    return joined
+def cell_lines(segments: Sequence[Segment], joint: Joint) -> list[PrintedLine]:
+    """Return the lines of one cell, from the top down; the first one follows what stands before as `joint` says."""
+    lines: list[PrintedLine] = []
+    for segment in sorted(segments, key=lambda piece: (round(piece.y0), piece.x0)):
+        lines.append(segment.printed(joint_between(lines[-1].text, segment.text) if lines else joint))
+    return lines

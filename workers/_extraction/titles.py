@@ -29,6 +29,7 @@ class Numbering:
 _NONE = Numbering("none", 0, 0)
 
 
+@lru_cache(maxsize=8192)
 def numbering_of(title: str) -> Numbering:
     """Read the numbering a title starts with; `length` is how many characters it takes."""
     if match := _KEYWORD.match(title):
@@ -50,6 +51,7 @@ def letters_of(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
 
 
+@lru_cache(maxsize=8192)
 def bare_letters_of(title: str) -> str:
     """Return the letters of a title without its numbering, or with it when nothing else is there."""
     return letters_of(title[numbering_of(title).length :]) or letters_of(title)

@@ -32,6 +32,7 @@ _WITHIN_TEXT = {
     ),
     *("samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "ins", "del"),
 }
+_CELLS = ("td", "th")
 _HEADING = re.compile(r"^h([1-6])$")
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 
@@ -75,6 +76,8 @@ class _Blocks(HTMLParser):
         self._table: Block | None = None
         self._tables_open = 0
         self._joint: Joint = "row"
+        self._cell_from: int | None = None
+        """How many lines the open table had when its open cell began."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 -- the base's
         if tag in _LEFT_OUT:
@@ -92,6 +95,10 @@ class _Blocks(HTMLParser):
         elif tag not in _WITHIN_TEXT:
             self.end_block()
             self._kind, self._level = "text", 0
+            if tag in _CELLS:
+                self._end_cell()
+            elif tag == "tr":
+                self._end_row()
             if tag == "table" and self._tables_open:
                 self._tables_open -= 1
                 self._end_table()
@@ -121,16 +128,38 @@ class _Blocks(HTMLParser):
             self._kind, self._level = "list", 0
         elif tag in {"caption", "figcaption"}:
             self._kind, self._level = "caption", 0
-        elif tag in {"td", "th"} and self._joint != "row":
-            self._joint = "cell"
+        elif tag in _CELLS:
+            self._begin_cell()
         elif tag == "tr":
+            self._end_cell()
+            self._end_row()
             self._joint = "row"
         elif tag == "table":
             self._tables_open += 1
             if self._table is None:
                 self._table = Block("table", [])
 
+    def _begin_cell(self) -> None:
+        self._end_cell()
+        if self._joint != "row":
+            self._joint = "cell"
+        self._cell_from = len(self._table.lines) if self._table is not None else None
+
+    def _end_cell(self) -> None:
+        """Keep the place of a cell in which nothing stands."""
+        if self._table is not None and self._cell_from == len(self._table.lines):
+            self._table.lines.append(PrintedLine("", joint=self._joint))
+            self._joint = "space"
+        self._cell_from = None
+
+    def _end_row(self) -> None:
+        """Drop the empty cells at the end of the row."""
+        while self._table is not None and self._table.lines and not self._table.lines[-1].text:
+            self._joint = self._table.lines.pop().joint
+
     def _end_table(self) -> None:
+        self._end_cell()
+        self._end_row()
         if self._tables_open == 0 and self._table is not None:
             if self._table.lines:
                 self.blocks.append(self._table)

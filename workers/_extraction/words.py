@@ -9,9 +9,10 @@ Turn = int
 
 
 class Word(NamedTuple):
-    """A word where it stands, in points, origin at the top left; `line` numbers the source's own lines.
+    """A word where it stands, or several that the source gives in one piece with a space between.
 
-    `confidence` is OCR's, from 0 to 1.
+    In points, origin at the top left; `line` numbers the source's own lines. `confidence` is OCR's, from 0 to 1.
+    `lead` is how long its first word is, where it holds several and that is known.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Word(NamedTuple):
     bold: bool
     line: int
     confidence: float | None = None
+    lead: float | None = None
 
 
 def turned(word: Word, turn: Turn, width: float, height: float) -> Word:

@@ -17,7 +17,7 @@ from workers.errors import RejectedError
 ZIP_MEDIA_TYPE = "application/zip"
 _NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _ENCRYPTED = 0x1
-_LONGEST_NAME = 255
+LONGEST_NAME = 255
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, ValueError)
 """What zipfile raises on damaged members; bad bzip2 data is an OSError, a name in wrong UTF-8 a ValueError."""
 _SMALL = 10 * 1024 * 1024
@@ -85,7 +85,7 @@ def list_members(archive: zipfile.ZipFile, limits: ArchiveLimits) -> list[Member
 
 def member_name(archive_name: str, member: Member, depth: int) -> str:
     """Return the name a member goes by: its path inside, below the archive's own name where that is nested itself."""
-    return (f"{archive_name}/{member.path}" if depth else member.path)[-_LONGEST_NAME:]
+    return (f"{archive_name}/{member.path}" if depth else member.path)[-LONGEST_NAME:]
 
 
 def member_identity(archive_sha256: str, member: Member) -> str:

@@ -71,6 +71,8 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
         ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(64), "est une archive : déposez les fichiers"),
         ("ancien.doc", OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "(.doc)"),
         ("ancien.xls", OLE + bytes(600) + "Workbook".encode("utf-16-le"), "(.xls)"),
+        ("courriel.msg", OLE + bytes(600) + "__substg1.0_0037001F".encode("utf-16-le"), "Outlook (.msg)"),
+        ("carte.gpkg", b"SQLite format 3\x00" + bytes(64), "une base SQLite"),
         ("secret.docx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "il faut un mot de passe"),
         ("coupe.docx", b"PK\x03\x04" + bytes(600), "endommagé ou tronqué"),
     ],
@@ -83,7 +85,11 @@ def test_a_type_that_is_not_read_is_named_with_what_to_do(
 
 @pytest.mark.parametrize(
     ("part", "words"),
-    [("xl/workbook.xml", "un classeur Excel"), ("ppt/presentation.xml", "PowerPoint"), ("a.txt", "archive")],
+    [
+        ("xl/workbook.xml", "le classeur est endommagé"),
+        ("ppt/presentation.xml", "la présentation est endommagée"),
+        ("a.txt", "archive"),
+    ],
 )
 def test_what_a_zip_holds_tells_its_type(tmp_path: Path, part: str, words: str) -> None:
     path = tmp_path / "fichier.docx"

@@ -110,3 +110,17 @@ def test_junk_before_a_pdfs_header_is_passed_over(read: Read, typeset: Callable[
     path = typeset("Le site est décrit.")
     path.write_bytes(b"junk\n" * 20 + path.read_bytes())
     assert read(path).elements[0].text == "Le site est décrit."
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<tr><td>a<td>b<td>c<tr><td><td>e<td><tr><td>g<td><td>i", "a\tb\tc\n\te\ng\t\ti"),
+        ("<tr><td></td><th>b</th></tr><tr><td> </td><td></td></tr><tr><td>c</td></tr>", "\tb\nc"),
+        ("<tr><td><p>a</p><p>b</p></td><td><br></td><td>c</td></tr>", "a b\t\tc"),
+    ],
+)
+def test_empty_cells_of_a_table_keep_their_place(read: Read, tmp_path: Path, rows: str, text: str) -> None:
+    path = tmp_path / "table.html"
+    path.write_text(f"<html><body><table>{rows}</table></body></html>", encoding="utf-8")
+    assert [element.text for element in read(path).elements] == [text]

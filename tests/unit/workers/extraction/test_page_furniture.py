@@ -56,3 +56,28 @@ def test_no_word_is_lost_with_headers_and_footers(typeset: Build, read: Read) ->
     words = " ".join(element.text for element in read(typeset(markup)).elements).split()
     assert words.count("Parc") == 7
     assert all(f"mesure {n} est suivie" in " ".join(words) for n in range(1, 8))
+
+
+def test_text_that_only_looks_alike_at_one_height_is_no_header(typeset: Build, read: Read) -> None:
+    """Its figures neither stay the same nor count the pages."""
+    figures = (412, 18, 977, 35, 260)
+    pages = "\n#pagebreak()\n".join(f"La mare se trouve à {n} mètres du chemin.\n\nElle est suivie." for n in figures)
+    found = read(typeset("#set page(margin: 1.5cm)\n" + pages))
+    assert not _texts(found, "Header")
+    assert len(_texts(found, "NarrativeText")) == len(figures)
+
+
+def test_a_figure_in_a_tables_row_is_no_page_number(typeset: Build, read: Read) -> None:
+    """The rubrique comes back on each page, what stands beside it does not."""
+    subjects = ("Chaudière au gaz", "Moteurs", "Groupe de secours", "Séchoir à bois")
+    pages = "\n#pagebreak()\n".join(f"#table(columns: (3cm, 6cm), [2910], [{subject}])" for subject in subjects)
+    found = read(typeset("#set page(margin: 1.5cm)\n" + pages))
+    assert not _texts(found, "PageNumber")
+    assert [text for _, text in _texts(found, "Table")] == [f"2910\t{subject}" for subject in subjects]
+
+
+def test_pages_numbered_anew_in_each_part_keep_their_numbers_apart(typeset: Build, read: Read) -> None:
+    part = '#set page(footer: context align(center)[#counter(page).display("1")])\n#counter(page).update(1)\n'
+    body = "\n#pagebreak()\n".join(f"Le point {n} est décrit." for n in range(1, 5))
+    found = read(typeset(part + body + "\n#pagebreak()\n#counter(page).update(1)\n" + body))
+    assert [text for _, text in _texts(found, "PageNumber")] == ["1", "2", "3", "4"] * 2

@@ -7,7 +7,6 @@ import pytest
 
 from schemas.documents import BBox, Element, Extraction
 from workers._extraction.hyphens import joint_between
-from workers._extraction.pdf_words import runs_along_height
 
 Build = Callable[..., Path]
 Read = Callable[..., Extraction]
@@ -87,21 +86,34 @@ def test_text_that_runs_upwards_is_read_whole(page_pdf: Build, read: Read) -> No
 
 
 @pytest.mark.parametrize(
-    ("letters", "extent", "size", "steps", "runs_along"),
-    [
-        pytest.param(2, (16.0, 13.0), 12.0, (0.0, 6.7), True, id="a short word along the edge"),
-        pytest.param(5, (14.0, 40.0), 12.0, (0.0, 30.0), True, id="a word along the edge"),
-        pytest.param(2, (13.0, 14.0), 12.0, (6.7, 0.0), False, id="a short word"),
-        pytest.param(5, (30.0, 14.0), 12.0, (24.0, 0.0), False, id="a word"),
-        pytest.param(2, (5.0, 13.8), 9.96, (0.0, 2.5), False, id="a first letter without width"),
-        pytest.param(2, (8.8, 12.3), 9.96, (0.0, 6.0), False, id="a sign set over a letter"),
-        pytest.param(2, (13.0, 16.0), 12.0, (6.7, 4.0), False, id="a letter and its exponent"),
-    ],
+    ("degrees", "matrix"), [(0, "0 1 -1 0"), (0, "0 -1 1 0"), (90, "1 0 0 1"), (180, "0 1 -1 0"), (270, "1 0 0 1")]
 )
-def test_a_word_that_runs_along_the_height_is_told_by_its_letters(
-    letters: int, extent: tuple[float, float], size: float, steps: tuple[float, float], runs_along: bool
+def test_a_short_word_beside_a_margin_is_no_line_of_its_own(
+    page_pdf: Build, read: Read, degrees: int, matrix: str
 ) -> None:
-    assert runs_along_height(letters, extent, size, steps) is runs_along
+    """Its box alone does not tell that it runs along the page's height: its text matrix does."""
+    page = f"/MediaBox [0 0 595 842] /Rotate {degrees}".encode()
+    placed = _type("12", 300, 300, matrix=matrix), _type("m de haie plantee", *_further(matrix), matrix=matrix)
+    assert [element.text for element in read(page_pdf(b"".join(placed), page=page)).elements] == [
+        "12 m de haie plantee"
+    ]
+
+
+def _further(matrix: str) -> tuple[float, float]:
+    a, b, *_ = (int(number) for number in matrix.split())
+    return 300 + 17 * a, 300 + 17 * b
+
+
+def test_a_letter_set_over_another_stays_in_its_line(page_pdf: Build, read: Read) -> None:
+    found = read(page_pdf(_type("CO", 72, 700) + _type("2", 89, 697, size=8) + _type("evite", 97, 700)))
+    assert [element.text for element in found.elements] == ["CO2 evite"]
+
+
+def test_a_wide_gap_inside_a_text_object_parts_cells(page_pdf: Build, read: Read) -> None:
+    rows = [(b"Haie", b"12 m"), (b"Mare", b"3 m"), (b"Talus", b"40 m")]
+    lines = [b"BT /F1 12 Tf 72 %d Td [(%s) -9000 (%s)] TJ ET" % (700 - 20 * i, *row) for i, row in enumerate(rows)]
+    (table,) = read(page_pdf(b"\n".join(lines))).elements
+    assert table.text == "Haie\t12 m\nMare\t3 m\nTalus\t40 m"
 
 
 def test_hyphens_at_the_end_of_lines_are_joined(typeset: Build, read: Read) -> None:
@@ -184,3 +196,29 @@ def test_fonts_that_hide_some_letters_are_told(raw_pdf: Build, read: Read, packe
         )
     )
     assert [warning for warning in found.document.warnings if "police" in warning]
+
+
+def test_small_print_with_a_mark_at_the_foot_of_a_page_is_a_footnote(typeset: Build, read: Read) -> None:
+    body = "Le site#footnote[Parcelle A 12 du plan cadastral.] est bordé par une haie#footnote[Plantée en 1998.]. "
+    found = read(typeset(body + "La haie abrite le triton crêté. " * 8))
+    assert [element.text[1:].strip() for element in found.elements if element.type == "Footnote"] == [
+        "Parcelle A 12 du plan cadastral.",
+        "Plantée en 1998.",
+    ]
+
+
+def test_small_print_without_a_mark_is_text(typeset: Build, read: Read) -> None:
+    """The remedies at the end of an order are printed small, and matter."""
+    markup = (
+        "La haie abrite le triton crêté. " * 8 + "\n#v(1fr)\n#text(size: 8pt)[a) l’affichage en mairie ouvre le délai.]"
+    )
+    assert not [element for element in read(typeset(markup)).elements if element.type == "Footnote"]
+
+
+def test_letters_beyond_the_basic_plane_do_not_shift_the_boxes_after_them(typeset: Build, read: Read) -> None:
+    found = read(typeset("Soit $f(x) = y + z$ la hauteur du bassin."))
+    (element,) = found.elements
+    assert element.bbox is not None
+    assert element.text.endswith("la hauteur du bassin.")
+    assert element.bbox[3] - element.bbox[1] < 25
+    assert not [letter for letter in element.text if "\ud800" <= letter <= "\udfff"]

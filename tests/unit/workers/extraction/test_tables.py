@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from infra.bench.made_tables import made_tables
+from infra.bench.tables import found_cells, score
 from schemas.documents import Element, Extraction
 
 Build = Callable[..., Path]
@@ -47,3 +51,95 @@ def test_a_table_without_rules_is_known_by_its_columns(typeset: Build, read: Rea
 def test_a_framed_paragraph_is_no_table(typeset: Build, read: Read) -> None:
     found = read(typeset("#rect[Le pétitionnaire s’engage à planter une haie.]"))
     assert [element.type for element in found.elements] == ["NarrativeText"]
+
+
+def _cells(table: Element) -> list[tuple[int, int, int, int, str]]:
+    return [
+        (cell.row, cell.column, cell.row_span, cell.column_span, table.text[cell.start : cell.end])
+        for cell in table.cells
+    ]
+
+
+MERGED = (
+    "table.cell(rowspan: 2)[Mesure], table.cell(colspan: 2)[Coût], [Achat], [Entretien], "
+    "[Haie], [12 000 €], table.cell(rowspan: 2)[300 €], [Mare], []"
+)
+
+
+@pytest.mark.parametrize("angle", [0, 90, -90])
+def test_merged_cells_tell_what_they_span(typeset: Build, read: Read, angle: int) -> None:
+    table = _table(read(typeset(f"#rotate({angle}deg, reflow: true)[#table(columns: 3, {MERGED})]")))
+    assert [(*place, text.replace("\xa0", " ")) for *place, text in _cells(table)] == [
+        (0, 0, 2, 1, "Mesure"),
+        (0, 1, 1, 2, "Coût"),
+        (1, 1, 1, 1, "Achat"),
+        (1, 2, 1, 1, "Entretien"),
+        (2, 0, 1, 1, "Haie"),
+        (2, 1, 1, 1, "12 000 €"),
+        (2, 2, 2, 1, "300 €"),
+        (3, 0, 1, 1, "Mare"),
+        (3, 1, 1, 1, ""),
+    ]
+
+
+def test_a_cells_box_holds_its_text_on_a_turned_table_too(typeset: Build, read: Read) -> None:
+    for angle in (0, 90, -90):
+        table = _table(read(typeset(f"#rotate({angle}deg, reflow: true)[#table(columns: 3, {CELLS})]")))
+        boxes = {table.text[cell.start : cell.end]: cell.bbox for cell in table.cells}
+        for line in table.lines:
+            x0, y0, x1, y1 = boxes[table.text[line.start : line.end]]
+            assert x0 <= (line.bbox[0] + line.bbox[2]) / 2 <= x1
+            assert y0 <= (line.bbox[1] + line.bbox[3]) / 2 <= y1
+
+
+def test_the_html_of_a_table_has_its_header_its_spans_and_no_markup_of_the_text(typeset: Build, read: Read) -> None:
+    cells = "table.cell(colspan: 2)[*Bruit*], [Nuit], [\\< 35 dB & calme], [Jour], [\\<b>]"
+    assert _table(read(typeset(f"#table(columns: 2, {cells})"))).html == (
+        '<table><thead><tr><th colspan="2">Bruit</th></tr></thead><tbody><tr><td>Nuit</td>'
+        "<td>&lt; 35 dB &amp; calme</td></tr><tr><td>Jour</td><td>&lt;b&gt;</td></tr></tbody></table>"
+    )
+
+
+@pytest.mark.parametrize("repeat", ["true", "false"])
+def test_a_table_that_goes_on_over_the_page_is_marked_and_bears_its_header(
+    typeset: Build, read: Read, repeat: str
+) -> None:
+    rows = ", ".join(f"[Mare {n}], [{n} m]" for n in range(1, 16))
+    header = f"table.header(repeat: {repeat}, [*Lieu*], [*Distance*])"
+    found = read(typeset(f"#set page(height: 9cm)\n#table(columns: (4cm, 4cm), {header}, {rows})"))
+    tables = [element for element in found.elements if element.type == "Table"]
+    assert len(tables) > 1
+    assert [table.continues for table in tables] == [False] + [True] * (len(tables) - 1)
+    for table in tables:
+        assert (table.html or "").startswith(
+            "<table><thead><tr><th>Lieu</th><th>Distance</th></tr></thead><tbody><tr><td>Mare"
+        )
+
+
+def test_two_tables_with_other_columns_do_not_go_on(typeset: Build, read: Read) -> None:
+    found = read(typeset(f"#table(columns: 3, {CELLS})\n#pagebreak()\n#table(columns: 2, [a], [b], [c], [d])"))
+    assert [table.continues for table in found.elements if table.type == "Table"] == [False, False]
+
+
+def test_lines_of_one_cell_stay_together_without_rules(typeset: Build, read: Read) -> None:
+    rows = ", ".join(
+        f"[Mesure {n}], [La haie {n} est plantée le long du chemin communal], [{n} 000 €]" for n in (1, 2, 3)
+    )
+    table = _table(read(typeset(f"#table(columns: (3cm, 4cm, 3cm), stroke: none, row-gutter: 6pt, {rows})")))
+    assert [text.replace("\xa0", " ") for *_, text in _cells(table)] == [
+        text
+        for n in (1, 2, 3)
+        for text in (f"Mesure {n}", f"La haie {n} est plantée le long du chemin communal", f"{n} 000 €")
+    ]
+
+
+def test_prose_in_two_boxes_side_by_side_is_no_table(typeset: Build, read: Read) -> None:
+    prose = "Le site est bordé par une haie champêtre et par un chemin communal ouvert au public. " * 5
+    found = read(typeset(f"#table(columns: 2, [{prose}], [{prose}])"))
+    assert not [element for element in found.elements if element.type == "Table"]
+
+
+def test_generated_tables_are_found_again_cell_by_cell(tmp_path: Path) -> None:
+    """One of each kind; `make bench` reads them all."""
+    for index, made in enumerate(made_tables()[::9]):
+        assert score(made, found_cells(made.write(tmp_path / f"{index}.pdf"))) >= 0.9, made.kind

@@ -1,0 +1,117 @@
+"""Tables as elements: cells as places in the text, HTML, and tables that go on over pages."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+
+from schemas.documents import Element, TableCell
+from workers._extraction.records import Block, Cell
+from workers._extraction.table_html import header_html, table_html
+
+_OVERLAP = 0.5
+
+Range = tuple[float, float]
+
+
+def with_cells(element: Element, block: Block, gone: Sequence[int] = ()) -> Element:
+    """Give a table's element its cells and HTML.
+
+    Args: element: made of the block's lines, one of its `lines` each. gone: indices of lines left out of it.
+    """
+    ends = list(accumulate(cell.lines for cell in block.cells))
+    cells: list[TableCell] = []
+    place = 0
+    for cell, end in zip(block.cells, ends, strict=True):
+        first, last = (at - bisect_left(gone, at) for at in (end - cell.lines, end))
+        start = element.lines[first].start if first < last else place
+        place = element.lines[last - 1].end if first < last else place
+        cells.append(_placed(cell, start, place))
+    html = table_html(element.text, cells, header_rows(block))
+    return element.model_copy(update={"cells": tuple(cells), "html": html or None})
+
+
+def _placed(cell: Cell, start: int, end: int) -> TableCell:
+    return TableCell(
+        row=cell.row,
+        column=cell.column,
+        row_span=cell.row_span,
+        column_span=cell.column_span,
+        start=start,
+        end=end,
+        bbox=cell.box,
+    )
+
+
+def header_rows(block: Block) -> int:
+    """Return how many rows at the top are bold while the others are not; 0 where that tells nothing."""
+    plain: set[int] = set()
+    bold: set[int] = set()
+    at = 0
+    for cell in block.cells:
+        held = block.lines[at : at + cell.lines]
+        at += cell.lines
+        if held:
+            (bold if all(line.bold for line in held) else plain).add(cell.row)
+    first_plain = min(plain, default=0)
+    return first_plain if first_plain and first_plain - 1 in bold else 0
+
+
+class TableThread:
+    """Follows a document's elements and tells which table goes on from the page before."""
+
+    def __init__(self) -> None:
+        self._page = 0
+        self._last: Element | None = None
+        self._before: Element | None = None
+        self._header = ""
+
+    def turn_to(self, page: int) -> None:
+        """Open a page: a table may go on when the last thing on the page before was one."""
+        last = self._last
+        self._before = last if last is not None and last.type == "Table" and last.page == page - 1 else None
+        self._last = None
+
+    def follow(self, element: Element) -> Element:
+        """Return the element, marked when it goes on from the page before; furniture is not to be given."""
+        first = self._last is None
+        if first and self._before is not None and element.type == "Table" and _goes_on(self._before, element):
+            element = self._continued(element, self._before)
+        elif element.html:
+            self._header = header_html(element.html)
+        self._last = element
+        return element
+
+    def _continued(self, element: Element, before: Element) -> Element:
+        again = _first_row(element) == _first_row(before)
+        header = self._header
+        if again and not header_html(element.html or ""):
+            html = table_html(element.text, element.cells, 1)
+        elif again or not header:
+            html = element.html or ""
+        else:
+            html = table_html(element.text, element.cells, 0, header)
+        return element.model_copy(update={"continues": True, "html": html})
+
+
+def _first_row(element: Element) -> list[str]:
+    return [element.text[cell.start : cell.end] for cell in element.cells if cell.row == 0]
+
+
+def _goes_on(before: Element, after: Element) -> bool:
+    """Tell whether two tables have the same columns, each at the same place."""
+    upper, lower = _columns(before), _columns(after)
+    return bool(upper) and upper.keys() == lower.keys() and all(_meet(upper[key], lower[key]) for key in upper)
+
+
+def _columns(element: Element) -> dict[int, Range]:
+    columns: dict[int, Range] = {}
+    for cell in element.cells:
+        if cell.column_span == 1:
+            x0, _, x1, _ = cell.bbox
+            known = columns.get(cell.column, (x0, x1))
+            columns[cell.column] = min(known[0], x0), max(known[1], x1)
+    return columns
+
+
+def _meet(a: Range, b: Range) -> bool:
+    return min(a[1], b[1]) - max(a[0], b[0]) >= _OVERLAP * min(a[1] - a[0], b[1] - b[0])
