@@ -24,11 +24,13 @@ class Probe:
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap = bootstrap
         self._since_ms = int(time.time() * 1000)
-        self._producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", max_request_size=4 * 1024**2)
+        self._producer: KafkaProducer | None = None
 
     def close(self) -> None:
-        """Disconnect."""
-        self._producer.close()
+        """Disconnect; publishing connects again."""
+        if self._producer is not None:
+            self._producer.close()
+            self._producer = None
 
     def begin_at_the_end(self, group: str, *topics: Topic) -> None:
         """Have a consumer group start with what is published from now on."""
@@ -53,6 +55,8 @@ class Probe:
 
     def put(self, topic: str, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, Any]]) -> Any:
         """Publish anything and return where it lies."""
+        if self._producer is None:
+            self._producer = KafkaProducer(bootstrap_servers=self.bootstrap, acks="all", max_request_size=4 * 1024**2)
         return self._producer.send(topic, value, key=key, headers=list(headers)).get(timeout=30)
 
     def read(self, *topics: Topic) -> list[LoggedRecord]:

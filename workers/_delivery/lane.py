@@ -92,10 +92,7 @@ class Lane:
         if producer is None:
             raise RuntimeError("a lane publishes only once it is open")
         async with producer.transaction():
-            sent = [
-                await producer.send(record.topic, record.value, key=record.key, headers=record.headers)
-                for record in records
-            ]
+            sent = [await _send(producer, record) for record in records]
             await producer.send_offsets_to_transaction({self._partition: offset + 1}, self._group)
             await asyncio.gather(*sent)  # the commit itself does not mind records that were refused
         self._settled_below = offset + 1
@@ -132,6 +129,12 @@ class Lane:
         producer, self._producer = self._producer, None
         if producer is not None:
             await _stop(producer)
+
+
+async def _send(producer: AIOKafkaProducer, record: Record) -> "asyncio.Future[Any]":
+    sent: asyncio.Future[Any] = await producer.send(record.topic, record.value, key=record.key, headers=record.headers)
+    sent.add_done_callback(lambda done: done.cancelled() or done.exception())  # one exception tells of all that failed
+    return sent
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:
