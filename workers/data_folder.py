@@ -19,6 +19,7 @@ class DataFolder:
         self.index = self.root / "index"
         self.pages = self.root / "pages"
         self.kafka = self.root / "kafka"
+        self.journal = self.root / "journal"
         self.logs = self.root / "logs"
         self.run = self.root / "run"
 
@@ -38,16 +39,19 @@ class DataFolder:
         """Say how a part of the running system is reached; for this user's eyes only."""
         self.run.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self.run / f".{part}.{os.getpid()}"
-        _write_privately(draft, json.dumps({**facts, "pid": os.getpid()}))
+        pid = os.getpid()
+        _write_privately(draft, json.dumps({**facts, "pid": pid, "started": _started(pid)}))
         draft.replace(self.run / f"{part}.json")
 
     def announced(self, part: str) -> dict[str, Any] | None:
         """Return how a part is reached, None when no living process says so."""
         try:
-            facts: dict[str, Any] = json.loads((self.run / f"{part}.json").read_text(encoding="utf-8"))
+            said = json.loads((self.run / f"{part}.json").read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return None
-        return facts if _is_alive(facts.get("pid")) else None
+        if not isinstance(said, dict) or not _is_alive(said.get("pid"), said.pop("started", None)):
+            return None
+        return said
 
     def withdraw(self, part: str) -> None:
         """Say that a part is no longer there."""
@@ -60,13 +64,22 @@ def _write_privately(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _is_alive(pid: Any) -> bool:
-    if not isinstance(pid, int):
+def _is_alive(pid: Any, started: Any) -> bool:
+    """Tell whether a process still runs, and not another that was given its number since."""
+    if type(pid) is not int or pid <= 0 or started != _started(pid):
         return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
     return True
+
+
+def _started(pid: int) -> str | None:
+    """Return when a process started, in the kernel's ticks; None where that is not told (not Linux)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return None

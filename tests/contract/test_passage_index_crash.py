@@ -12,11 +12,11 @@ import pytest
 
 from schemas.passages import Hit, Passage, PassageFilter
 from tests.fakes.in_memory_index import InMemoryPassageIndex
-from workers.adapters.index_wire import whereabouts
 from workers.adapters.qdrant_edge_index import open_edge_index
 from workers.adapters.qdrant_server_index import connect, open_server_index
 from workers.adapters.remote_index import RemotePassageIndex
 from workers.adapters.served_index import IndexServer
+from workers.data_folder import DataFolder
 from workers.errors import UnavailableError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -141,9 +141,9 @@ def test_a_client_follows_the_index_to_its_new_address(tmp_path: Path) -> None:
 def test_an_owner_that_died_without_a_word_is_unavailable(tmp_path: Path) -> None:
     server = IndexServer(InMemoryPassageIndex(), tmp_path)
     server.start()
-    left_behind = whereabouts(tmp_path).read_bytes()
+    left_behind = (DataFolder(tmp_path).run / "index.json").read_bytes()
     server.stop()
-    whereabouts(tmp_path).write_bytes(left_behind)
+    (DataFolder(tmp_path).run / "index.json").write_bytes(left_behind)
     with pytest.raises(UnavailableError, match="ne répond pas"):
         RemotePassageIndex(tmp_path).status(HERE)
 
@@ -166,8 +166,8 @@ def test_the_reason_why_the_index_is_unavailable_reaches_the_client(tmp_path: Pa
 def test_the_index_answers_only_who_shows_the_token_of_a_private_file(tmp_path: Path) -> None:
     server = IndexServer(InMemoryPassageIndex(), tmp_path)
     served = server.start()
-    assert stat.S_IMODE(whereabouts(tmp_path).stat().st_mode) == 0o600
-    assert json.loads(whereabouts(tmp_path).read_bytes())["token"] == served.token
+    assert stat.S_IMODE((DataFolder(tmp_path).run / "index.json").stat().st_mode) == 0o600
+    assert json.loads((DataFolder(tmp_path).run / "index.json").read_bytes())["token"] == served.token
     body = {"within": {"corpus": "dossier"}}
     for headers in ({}, {"Authorization": "Bearer faux"}):
         assert httpx.post(f"{served.url}/status", json=body, headers=headers).status_code == 401

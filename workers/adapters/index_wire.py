@@ -4,8 +4,6 @@ Bodies are JSON of our own types. Who serves, where, and the token to show are i
 its owner only.
 """
 
-import json
-import os
 import uuid
 from pathlib import Path
 
@@ -13,10 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.base import Value
 from schemas.passages import Hit, Passage, PassageFilter
+from workers.data_folder import DataFolder
 
 HITS = TypeAdapter(list[Hit])
 PASSAGES = TypeAdapter(list[Passage])
 SOURCES = TypeAdapter(dict[str, int])
+_PART = "index"
 
 
 class ServedAt(Value):
@@ -72,31 +72,20 @@ class WithinBody(Value):
     within: PassageFilter
 
 
-def whereabouts(data_folder: Path) -> Path:
-    """Return the file that says where the index is served."""
-    return data_folder / "run" / "index.json"
-
-
 def announce(data_folder: Path, served: ServedAt) -> None:
-    """Write where the index is served, at once for readers, readable by its owner only."""
-    path = whereabouts(data_folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{served.pid}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(served.model_dump_json())
-    fresh.replace(path)
+    """Say where this process serves the index."""
+    DataFolder(data_folder).announce(_PART, {"url": served.url, "token": served.token})
 
 
 def withdraw(data_folder: Path, served: ServedAt) -> None:
     """Take the announcement back, unless another process made its own meanwhile."""
     if find_served(data_folder) == served:
-        whereabouts(data_folder).unlink(missing_ok=True)
+        DataFolder(data_folder).withdraw(_PART)
 
 
 def find_served(data_folder: Path) -> ServedAt | None:
-    """Read where the index is served; None when nobody says so."""
+    """Read where the index is served; None when no living process says so."""
     try:
-        return ServedAt.model_validate(json.loads(whereabouts(data_folder).read_bytes()))
-    except (OSError, ValueError, ValidationError):
+        return ServedAt.model_validate(DataFolder(data_folder).announced(_PART))
+    except ValidationError:
         return None
