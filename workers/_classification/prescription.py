@@ -24,8 +24,10 @@ MODEL_NAME = "prescription.json"
 
 _CATCH_ALL = "DISPOSITIONS_GENERALES"
 _HEAD_WORDS = 12
-_HEAD_WEIGHT = 2.0
-_HEAD_MARK = "^"
+_TITLE_IN_BODY = 0.5
+_TITLE_MARK = "^"
+_FIRST_MARK = "!"
+_HEAD_MARKS = _TITLE_MARK + _FIRST_MARK
 _MOST_WORDS_SHOWN = 6
 _DIGITS = 4
 
@@ -63,15 +65,14 @@ def classify_prescription(text: str, model: PrescriptionModel | None = None) -> 
     if not values:
         even = dict.fromkeys(model.labels, round(1 / len(model.labels), _DIGITS))
         return TopicVerdict(_CATCH_ALL, even, ())
-    lengths = {name: value * model.weights[name][0] / model.scale for name, value in values.items()}
-    norm = math.sqrt(sum(value * value for value in lengths.values())) or 1.0
+    lengths = balanced({name: value * model.weights[name][0] / model.scale for name, value in values.items()})
     decisions = [bias / model.scale for bias in model.bias]
     for name, value in lengths.items():
         for index, weight in enumerate(model.weights[name][1:]):
-            decisions[index] += value / norm * weight / model.scale
+            decisions[index] += value * weight / model.scale
     best = max(range(len(decisions)), key=decisions.__getitem__)
     telling = sorted(lengths, key=lambda name: (-lengths[name] * model.weights[name][best + 1], name))
-    words = tuple(dict.fromkeys(name.removeprefix(_HEAD_MARK) for name in telling[:_MOST_WORDS_SHOWN]))
+    words = tuple(dict.fromkeys(name.lstrip(_HEAD_MARKS) for name in telling[:_MOST_WORDS_SHOWN]))
     return TopicVerdict(model.labels[best], _scores(model, decisions), words)
 
 
@@ -82,22 +83,44 @@ def _scores(model: PrescriptionModel, decisions: Sequence[float]) -> dict[str, f
     return {label: round(power / whole, _DIGITS) for label, power in zip(model.labels, powers, strict=True)}
 
 
-def features(text: str) -> dict[str, float]:
-    """Return the stems and pairs of stems of a text with their damped counts.
+def balanced(values: Mapping[str, float]) -> dict[str, float]:
+    """Scale the head's features to length 1, and the others' too: titles weigh as much as what they stand above."""
+    squares = {True: 0.0, False: 0.0}
+    for name, value in values.items():
+        squares[name[0] in _HEAD_MARKS] += value * value
+    norms = {of_head: math.sqrt(square) or 1.0 for of_head, square in squares.items()}
+    return {name: value / norms[name[0] in _HEAD_MARKS] for name, value in values.items()}
 
-    Those of its head are marked and weigh more. The head is the first line where it is short enough to be titles,
-    else the first words.
+
+def features(text: str) -> dict[str, float]:
+    """Return the stems and pairs of stems of a text with their damped counts; those of its head are marked.
+
+    The head is the first words, and the titles too where the first line is short enough to be titles.
     """
     text = text[:MOST_CHARACTERS].strip()
-    stems = [stem(word) for word in content_words(fold(text))]
-    title, newline, _ = text.partition("\n")
+    title, newline, below = text.partition("\n")
     is_titled = bool(newline) and len(title) <= LONGEST_TITLE
-    head = [stem(word) for word in content_words(fold(title))] if is_titled else stems[:_HEAD_WORDS]
+    titles = _stems(title) if is_titled else []
+    body = _stems(below if is_titled else text)
+    first = body[:_HEAD_WORDS]
+    found = _damped([*body, *_pairs(body)])
+    for name in titles:
+        found[name] = found.get(name, 0.0) + _TITLE_IN_BODY
+    if not is_titled:
+        return found | {f"{_TITLE_MARK}{name}": 1.0 for name in (*first, *_pairs(first))}
+    found |= {f"{_FIRST_MARK}{name}": 1.0 for name in (*first, *_pairs(first))}
+    return found | {f"{_TITLE_MARK}{name}": value for name, value in _damped([*titles, *_pairs(titles)]).items()}
+
+
+def _stems(text: str) -> list[str]:
+    return [stem(word) for word in content_words(fold(text))]
+
+
+def _damped(names: Sequence[str]) -> dict[str, float]:
     counts: dict[str, int] = {}
-    for name in (*stems, *_pairs(stems)):
+    for name in names:
         counts[name] = counts.get(name, 0) + 1
-    found = {name: 1.0 + math.log(count) for name, count in counts.items()}
-    return found | {f"{_HEAD_MARK}{name}": _HEAD_WEIGHT for name in (*head, *_pairs(head))}
+    return {name: 1.0 + math.log(count) for name, count in counts.items()}
 
 
 def _pairs(stems: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ import numpy.typing as npt
 from workers._classification.prescription import (
     MODEL_NAME,
     PrescriptionModel,
+    balanced,
     classify_prescription,
     features,
     format_model,
@@ -114,11 +115,11 @@ def _fit(views: Sequence[dict[str, float]], targets: Ints, idf: dict[str, float]
 
 
 def _row(view: dict[str, float], idf: dict[str, float], positions: dict[str, int]) -> tuple[Ints, Floats]:
-    """Return a view as sorted columns and values of unit length, and 1 for the bias."""
-    known = sorted((positions[name], value * idf[name]) for name, value in view.items() if name in positions)
-    values = np.array([value for _, value in known])
+    """Return a view as sorted columns and values, head and body of unit length each, and 1 for the bias."""
+    lengths = balanced({name: value * idf[name] for name, value in view.items() if name in positions})
+    known = sorted((positions[name], value) for name, value in lengths.items())
     columns = np.array([*(column for column, _ in known), len(idf)], dtype=np.int64)
-    return columns, np.append(values / (np.linalg.norm(values) or 1.0), 1.0)
+    return columns, np.array([*(value for _, value in known), 1.0])
 
 
 @dataclass(frozen=True)

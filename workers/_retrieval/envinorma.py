@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from workers._retrieval.regulation_text import RegulationSection, RegulationText
+from workers._retrieval.regulation_text import Classement, RegulationSection, RegulationText
 from workers.errors import RejectedError
 
 _DEEPEST = 40
@@ -51,6 +51,7 @@ class _Section(_Lenient):
 class _Classement(_Lenient):
     rubrique: str
     alinea: str | None = None
+    regime: str | None = None
 
 
 class _Arrete(_Lenient):
@@ -80,6 +81,10 @@ def parse_envinorma(text: str, name: str) -> RegulationText:
         applicability=_rubriques(arrete.classements),
         url=_web(arrete.legifrance_url) or _web(arrete.aida_url),
         version=arrete.date_of_signature,
+        classements=tuple(
+            Classement(each.rubrique.strip(), (each.alinea or "").strip(), (each.regime or "").strip())
+            for each in arrete.classements
+        ),
     )
 
 

@@ -12,6 +12,15 @@ class RegulationSection:
 
 
 @dataclass(frozen=True)
+class Classement:
+    """A rubrique, or one alinea of it, under a regime (A, E, D), that a text applies to."""
+
+    rubrique: str
+    alinea: str
+    regime: str
+
+
+@dataclass(frozen=True)
 class RegulationText:
     """A text of regulation. `applicability`: rubriques, both "2921" and "2921-1" where an alinea is named.
 
@@ -24,3 +33,4 @@ class RegulationText:
     applicability: tuple[str, ...] = ()
     url: str | None = None
     version: str | None = None
+    classements: tuple[Classement, ...] = ()

@@ -9,7 +9,7 @@ Source: Robertson, Zaragoza, The Probabilistic Relevance Framework: BM25 and Bey
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.passages import Passage
@@ -20,7 +20,8 @@ B = 0.4
 AVERAGE_TERMS = 90.0
 """Length of an ordinary passage, in terms; a constant, so that a vector depends on its passage alone."""
 TITLE_WEIGHT = 2.0
-PATH_WEIGHT = 1.0
+PATH_WEIGHT = 0.5
+APPLICABILITY_WEIGHT = 1.0
 MOST_QUERY_TERMS = 256
 
 
@@ -43,16 +44,16 @@ def passage_vector(passage: Passage) -> SparseVector:
     _add(counts, terms_of(passage.text), 1.0)
     _add(counts, terms_of(" \n ".join(passage.path[:-1])), PATH_WEIGHT)
     _add(counts, terms_of(" \n ".join(passage.path[-1:])), TITLE_WEIGHT)
-    _add(counts, passage.applicability, PATH_WEIGHT)
+    _add(counts, passage.applicability, APPLICABILITY_WEIGHT)
     length = sum(counts.values())
     norm = K1 * (1.0 - B + B * length / AVERAGE_TERMS)
-    return _vector({term: count * (K1 + 1.0) / (count + norm) for term, count in counts.items()})
+    return sparse_vector({term: count * (K1 + 1.0) / (count + norm) for term, count in counts.items()})
 
 
 def query_vector(query: str) -> SparseVector:
     """Weigh the terms of a question: each counts once; empty for a question of empty words."""
     terms = list(dict.fromkeys(terms_of(query)))[:MOST_QUERY_TERMS]
-    return _vector(dict.fromkeys(terms, 1.0))
+    return sparse_vector(dict.fromkeys(terms, 1.0))
 
 
 def _add(counts: Counter[str], terms: Iterable[str], weight: float) -> None:
@@ -60,7 +61,8 @@ def _add(counts: Counter[str], terms: Iterable[str], weight: float) -> None:
         counts[term] += weight  # type: ignore[assignment]  # fields weigh fractions
 
 
-def _vector(weights: dict[str, float]) -> SparseVector:
+def sparse_vector(weights: Mapping[str, float]) -> SparseVector:
+    """Return weights by term as a vector of term ids."""
     by_id: dict[int, float] = {}
     for term, weight in weights.items():
         number = term_id(term)

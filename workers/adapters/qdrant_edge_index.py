@@ -201,11 +201,11 @@ class EdgeEngine:
     def _request(self, ranking: Ranking) -> Any:
         sdk = self._sdk
         here = self._filter(ranking.where)
-        words = sdk.Query.Nearest(sdk.SparseVector(ranking.sparse.indices, ranking.sparse.values), using=SPARSE)
         params = sdk.SearchParams(idf=sdk.IdfParams(corpus=self._filter(ranking.among)))
-        if ranking.dense is None:
-            return sdk.QueryRequest(limit=ranking.limit, query=words, filter=here, params=params, with_payload=True)
-        meaning = sdk.Query.Nearest(list(ranking.dense), using=self._dense)
+        words, meaning = self._queries(ranking)
+        if words is None or meaning is None:
+            only = {"query": words or meaning, "params": params if words else None}
+            return sdk.QueryRequest(limit=ranking.limit, filter=here, with_payload=True, **only)
         return sdk.QueryRequest(
             limit=ranking.limit,
             query=sdk.Fusion.Rrf(k=RRF_K, weights=[1.0, ranking.dense_weight]),
@@ -214,6 +214,14 @@ class EdgeEngine:
                 sdk.Prefetch(limit=ranking.candidates, query=meaning, filter=here),
             ],
             with_payload=True,
+        )
+
+    def _queries(self, ranking: Ranking) -> tuple[Any | None, Any | None]:
+        sdk = self._sdk
+        words, meaning = ranking.sparse, ranking.dense
+        return (
+            sdk.Query.Nearest(sdk.SparseVector(words.indices, words.values), using=SPARSE) if words else None,
+            sdk.Query.Nearest(list(meaning), using=self._dense) if meaning is not None else None,
         )
 
     def _filter(self, where: Where) -> Any:

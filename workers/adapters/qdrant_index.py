@@ -1,7 +1,6 @@
 """The index of passages on Qdrant: the same behaviour over the embedded engine and over a server.
 
-Words serve at once. The dense vectors that are there take part by reciprocal rank fusion, weighing as much as the
-share of passages that have one, so that the first few vectors do not push aside what the words found.
+Words serve at once; the dense vectors that are there take part as they come (qdrant_search.py).
 """
 
 import logging
@@ -12,13 +11,23 @@ from itertools import islice
 
 from schemas.passages import Hit, IndexStatus, Passage, PassageFilter
 from workers._retrieval.sparse import query_vector
-from workers.adapters.qdrant_points import Engine, Ranking, Vector, Where, among, batches, kept_form, passage_of, where
+from workers.adapters.qdrant_points import (
+    Engine,
+    Vector,
+    Where,
+    batches,
+    kept_form,
+    passage_of,
+    profile_id,
+    profile_of,
+    where,
+)
+from workers.adapters.qdrant_search import Asked, find_passages
 from workers.errors import UnavailableError
 from workers.ports import Embedder
 
 log = logging.getLogger("lisiere.index")
 
-_MOST_CANDIDATES = 50
 _LONGEST_EMBEDDED_QUERY = 2_000
 _VECTORS_AT_ONCE = 500
 
@@ -63,11 +72,14 @@ class QdrantPassageIndex:
     def replace_source(self, source_id: str, passages: Sequence[Passage]) -> None:
         """See PassageIndex. Passages that are there already as they are keep their vectors."""
         with self._writing:
-            old = {key: payload["passage"] for key, payload in self._engine.payloads(_of_source(source_id))}
+            there = dict(self._engine.payloads(_of_source(source_id)))
+            known = there.pop(profile_id(source_id), None)
             new = {passage.passage_id for passage in passages}
-            changed = [p for p in passages if old.get(p.passage_id) != kept_form(p)]
+            changed = [p for p in passages if there.get(p.passage_id, {}).get("passage") != kept_form(p)]
             self._write(changed)
-            gone = [key for key in old if key not in new]
+            gone = [key for key in there if key not in new]
+            if changed or gone or known is None:
+                self._describe(source_id, passages)
             if gone:
                 self._engine.delete(gone)
             if changed or gone:
@@ -78,6 +90,14 @@ class QdrantPassageIndex:
     def _write(self, passages: Iterable[Passage]) -> None:
         for points in batches(passages):
             self._engine.upsert(points)
+
+    def _describe(self, source_id: str, passages: Sequence[Passage]) -> None:
+        """Keep what a text of regulation is about as a whole."""
+        profile = profile_of(source_id, passages)
+        if profile is not None:
+            self._engine.upsert([profile])
+        elif not passages:
+            self._engine.delete([profile_id(source_id)])
 
     def delete_dossier(self, dossier_id: uuid.UUID) -> None:
         """See PassageIndex."""
@@ -90,20 +110,9 @@ class QdrantPassageIndex:
         words = query_vector(query)
         if not words.indices or limit < 1:
             return []
-        here = where(within)
-        share = self._vector_share(here)
-        dense = self._embedded(query) if share > 0 else None
-        ranking = Ranking(
-            sparse=words,
-            dense=dense,
-            dense_weight=share,
-            where=here,
-            among=among(within),
-            limit=limit,
-            candidates=max(_MOST_CANDIDATES, limit),
-        )
-        hits = [Hit(passage=passage_of(payload), score=score) for payload, score in self._engine.rank(ranking)]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.source_id, hit.passage.page or 0))
+        share = self._vector_share(where(within))
+        question = Asked(query, words, self._embedded(query) if share > 0 else None, share)
+        return find_passages(self._engine, question, within, limit)
 
     def _vector_share(self, here: Where) -> float:
         if self._embedder is None:

@@ -9,12 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from schemas.ids import NAMESPACE
 from schemas.passages import Passage, PassageFilter
 from workers._retrieval.sparse import SparseVector, passage_vector
+from workers._retrieval.text_profiles import text_profile
 
-LAYOUT = 1
+LAYOUT = 2
 """Changes with the payload, the words of a text or their weights: what was indexed before must be indexed again."""
 SPARSE = "words"
+TEXTS = "regulation_text"
+"""The corpus of the points that stand for texts of regulation as a whole; no search of passages meets them."""
 KEYWORD_FIELDS = ("corpus", "dossier_id", "source_id", "enjeux", "applicability", "confidential")
 RRF_K = 10
 """Of reciprocal rank fusion; measured better than 60 on short rankings."""
@@ -41,9 +45,9 @@ class NewPoint:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A search: the words, the dense vector of the question if any and its weight beside them (1: the same)."""
+    """A search: by words, by the dense vector of the question, or by both with its weight beside them (1: the same)."""
 
-    sparse: SparseVector
+    sparse: SparseVector | None
     dense: Vector | None
     dense_weight: float
     where: Where
@@ -129,6 +133,25 @@ def point_of(passage: Passage) -> NewPoint:
     return NewPoint(passage.passage_id, passage_vector(passage), payload)
 
 
+def profile_id(source_id: str) -> uuid.UUID:
+    """Return the id of the point that stands for a whole text."""
+    return uuid.uuid5(NAMESPACE, f"text\n{source_id}")
+
+
+def profile_of(source_id: str, passages: Sequence[Passage]) -> NewPoint | None:
+    """Return the point that stands for a text of regulation; None for a document of a dossier, or no passages."""
+    if not passages or passages[0].corpus != "regulation":
+        return None
+    profile = text_profile(passages)
+    payload: dict[str, Any] = {
+        "corpus": TEXTS,
+        "source_id": source_id,
+        "applicability": list(dict.fromkeys(rubrique for passage in passages for rubrique in passage.applicability)),
+        "profile": {str(term): weight for term, weight in zip(profile.indices, profile.values, strict=True)},
+    }
+    return NewPoint(profile_id(source_id), profile, payload)
+
+
 def kept_form(passage: Passage) -> str:
     """Return a passage as its point keeps it."""
     return passage.model_dump_json(exclude_defaults=True)
@@ -157,6 +180,11 @@ def where(within: PassageFilter) -> Where:
 def among(within: PassageFilter) -> Where:
     """Return the passages that say how rare a word is: the dossier's, or all of regulation."""
     return where(PassageFilter(corpus=within.corpus, dossier_id=within.dossier_id))
+
+
+def texts_where(within: PassageFilter) -> Where:
+    """Return the conditions of a filter on regulation for the points that stand for whole texts."""
+    return Where((("corpus", (TEXTS,)), *(each for each in where(within).fields if each[0] == "applicability")))
 
 
 def batches(passages: Iterable[Passage], size: int = 500) -> Iterator[list[NewPoint]]:

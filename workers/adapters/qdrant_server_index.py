@@ -201,21 +201,29 @@ class ServerEngine:
     def _request(self, ranking: Ranking) -> dict[str, Any]:
         models = self._models
         here = self._filter(ranking.where)
-        words = models.SparseVector(indices=ranking.sparse.indices, values=ranking.sparse.values)
-        idf = models.IdfCorpusParams(corpus=self._filter(ranking.among))
-        params = models.SearchParams(idf=idf)
         common = {"limit": ranking.limit, "with_payload": True}
-        if ranking.dense is None:
-            return {**common, "query": words, "using": SPARSE, "query_filter": here, "search_params": params}
-        meaning = {"query": list(ranking.dense), "using": self._dense}
+        words, meaning = self._queries(ranking)
+        if words is None or meaning is None:
+            only = words or meaning or {}
+            return {**common, "query_filter": here, "search_params": only.pop("params", None), **only}
         return {
             **common,
             "query": models.RrfQuery(rrf=models.Rrf(k=RRF_K, weights=[1.0, ranking.dense_weight])),
             "prefetch": [
-                models.Prefetch(query=words, using=SPARSE, filter=here, params=params, limit=ranking.candidates),
+                models.Prefetch(**words, filter=here, limit=ranking.candidates),
                 models.Prefetch(**meaning, filter=here, limit=ranking.candidates),
             ],
         }
+
+    def _queries(self, ranking: Ranking) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        models = self._models
+        words, meaning = ranking.sparse, ranking.dense
+        idf = models.IdfCorpusParams(corpus=self._filter(ranking.among))
+        by_words = None
+        if words is not None:
+            vector = models.SparseVector(indices=words.indices, values=words.values)
+            by_words = {"query": vector, "using": SPARSE, "params": models.SearchParams(idf=idf)}
+        return by_words, {"query": list(meaning), "using": self._dense} if meaning is not None else None
 
     def _filter(self, where: Where) -> Any:
         models = self._models
