@@ -14,6 +14,7 @@
                                  decision.submitted: an agent decides
 
     every topic ─► projection.py ─► read model (SQL) ─► reviewer_ui, lisiere dossiers
+    every topic ─► journal.py ─► Merkle log, signed ─► lisiere verify, lisiere export
     whatever fails for good, at any stage ─► dead-letter, and document.failed or dossier.failed
 
 A stage is a pure function from values to values (`extract`, `classify`, `draft` …) and `routes`, which says what it

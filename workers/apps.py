@@ -22,6 +22,8 @@ from workers.adapters.sql_engine import open_engine, sqlite_url
 from workers.adapters.sql_projection import SqlProjection
 from workers.adapters.sql_read_model import SqlReadModel
 from workers.adapters.sql_state import SqlStageState
+from workers.adapters.sqlite_journal import SqliteJournal
+from workers.adapters.sqlite_journal_reader import SqliteJournalReader
 from workers.adapters.uri_fetcher import UriFetcher
 from workers.data_folder import DataFolder
 from workers.delivery import ProgressReporter, Route
@@ -33,7 +35,10 @@ from workers.settings import Settings
 STAGES = ("intake", "extraction", "classification", "retrieval", "drafting", "review")
 """The stages that turn events into events, in the order of the flow."""
 PROJECTION = "projection"
-PROGRAMS = (*STAGES, PROJECTION)
+JOURNAL = "journal"
+FOLLOWERS = (PROJECTION, JOURNAL)
+"""What follows every topic into a sink of its own."""
+PROGRAMS = (*STAGES, *FOLLOWERS)
 """All that `lisiere worker` can run."""
 
 
@@ -84,6 +89,16 @@ class Composition:
     def projection(self) -> SqlProjection:
         """What writes the read model."""
         return SqlProjection(self.read_model_engine)
+
+    @cached_property
+    def journal(self) -> SqliteJournal:
+        """What appends every event to the Merkle log."""
+        return SqliteJournal(self.folder.journal)
+
+    @property
+    def recorded(self) -> SqliteJournalReader:
+        """What was appended to the Merkle log."""
+        return SqliteJournalReader(self.folder.journal)
 
     @cached_property
     def state(self) -> SqlStageState:

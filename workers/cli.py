@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from workers._cli import describing, dossiers, knowing, log, reading, running
+from workers._cli import auditing, describing, dossiers, knowing, log, reading, running
 from workers._cli.usage import explain
 from workers.errors import ConfigurationError, LisiereError
 from workers.supervision import CANNOT_START
@@ -32,6 +32,9 @@ for _command in (
     reading.extract,
     knowing.search,
     log.events,
+    auditing.verify,
+    auditing.replay,
+    auditing.export,
     describing.doctor,
     describing.asyncapi,
     describing.openapi,

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from aiokafka.errors import KafkaError
 from faststream import FastStream
 
-from workers import projection
+from workers import journal, projection
 from workers.adapters.kafka_log import ensure_topics
-from workers.apps import PROJECTION, Composition
+from workers.apps import FOLLOWERS, JOURNAL, PROJECTION, Composition
 from workers.delivery import Delivery, ProgressReporter, Route
 from workers.errors import UnavailableError
 
@@ -39,7 +39,7 @@ async def _run(stages: Sequence[str], composition: Composition) -> None:
     bootstrap = await _patiently_prepare(composition)
     reporter = ProgressReporter(bootstrap)
     with composition.serving(stages):
-        routes = [route for stage in stages if stage != PROJECTION for route in composition.routes(stage, reporter)]
+        routes = [route for stage in stages if stage not in FOLLOWERS for route in composition.routes(stage, reporter)]
         apps = _apps(stages, routes, bootstrap, composition)
         await _start(apps, reporter, composition)
         log.info("running %s", ", ".join(stages))
@@ -56,6 +56,8 @@ def _apps(stages: Sequence[str], routes: Sequence[Route], bootstrap: str, compos
         apps.append(Delivery(bootstrap, longest_wait_s=longest_wait_s).build_app(routes))
     if PROJECTION in stages:
         apps.append(projection.build_app(bootstrap, composition.projection, longest_wait_s=longest_wait_s))
+    if JOURNAL in stages:
+        apps.append(journal.build_app(bootstrap, composition.journal, longest_wait_s=longest_wait_s))
     return apps
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from infra.kafka import LocalBroker
 from workers.adapters.kafka_log import ensure_topics
-from workers.apps import PROJECTION, Composition
+from workers.apps import FOLLOWERS, Composition
 from workers.data_folder import DataFolder
 from workers.errors import ConfigurationError, UnavailableError
 from workers.supervision import Program, Supervisor
@@ -19,7 +19,7 @@ GROUPS = {
     "extraction": ("extraction",),
     "retrieval": ("retrieval",),
     "drafting": ("drafting",),
-    "flow": ("intake", "classification", "review", PROJECTION),
+    "flow": ("intake", "classification", "review", *FOLLOWERS),
 }
 """Processes and the stages each runs: what crashes, blocks or eats memory stands alone."""
 _ASK_AGAIN_S = 0.1

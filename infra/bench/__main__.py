@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infra.bench import end_to_end, knowing, reading, retrieval, tables
+from infra.bench import end_to_end, journal, knowing, reading, retrieval, tables
 from infra.bench.figures import Figure
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[Path | None], Iterator[Figure]]] = {
     "tables": tables.measure,
     "retrieval": retrieval.measure,
     "knowing": knowing.measure,
+    "journal": journal.measure,
     "end_to_end": end_to_end.measure,
 }
 

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 dead_letters = typer.Typer(help="Ce qui a échoué pour de bon, et comment le renvoyer.", invoke_without_command=True)
 
-_FORMATS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
+FORMATS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
 
 
 def events(
     dossier: Annotated[str | None, typer.Option(help="Seulement ceux de ce dossier.")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=_FORMATS, help="À partir de cet instant.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=_FORMATS, help="Jusqu’à cet instant, exclu.")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=FORMATS, help="À partir de cet instant.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=FORMATS, help="Jusqu’à cet instant, exclu.")] = None,
     data: Data = None,
     json_: AsJson = True,  # noqa: ARG001 -- JSON Lines are the only form; the flag is the contract's
 ) -> None:
@@ -33,10 +33,10 @@ def events(
     from workers.adapters.kafka_log import read_log  # noqa: PLC0415
 
     topics = [topic for topic in Topic if topic is not Topic.DOCUMENT_PROGRESSED]
-    last = _milliseconds(until)
+    last = milliseconds(until)
     records = [
         record
-        for record in read_log(compose(data).bootstrap, topics, _milliseconds(since))
+        for record in read_log(compose(data).bootstrap, topics, milliseconds(since))
         if last is None or record.timestamp < last
     ]
     for record in sorted(records, key=lambda record: (record.timestamp, record.topic, record.partition, record.offset)):
@@ -45,7 +45,8 @@ def events(
             sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
 
 
-def _milliseconds(moment: datetime | None) -> int | None:
+def milliseconds(moment: datetime | None) -> int | None:
+    """Return a moment in ms since 1970; one without a zone is this machine’s."""
     if moment is None:
         return None
     aware = moment if moment.tzinfo else moment.astimezone()

@@ -1,0 +1,147 @@
+"""`verify`, `replay`, `export`: the log as the proof of what happened."""
+
+import sys
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from workers._cli.log import FORMATS, milliseconds
+from workers._cli.options import AsJson, Data, compose, print_json, tell
+from workers.errors import RejectedError
+
+if TYPE_CHECKING:
+    from workers.replaying import Replayed
+    from workers.verifying import Verdict
+
+
+def verify(
+    bundle: Annotated[Path | None, typer.Option(metavar="PAQUET", help="Vérifie plutôt ce paquet d’audit.")] = None,
+    data: Data = None,
+    json_: AsJson = False,
+) -> None:
+    """Vérifie que ni le journal ni les évènements n’ont été altérés ; code 1 et la première entrée fautive sinon."""
+    from workers.verifying import verify_journal  # noqa: PLC0415 -- late, as all that is heavy
+
+    if bundle is not None:
+        _verify_bundle(bundle, data, as_json=json_)
+        return
+    verdict = verify_journal(compose(data))
+    if json_:
+        print_json(verdict.as_json())
+    else:
+        _show(verdict)
+    if verdict.findings:
+        tell(f"lisiere : {verdict.findings[0].message}")
+        sys.exit(1)
+
+
+def _verify_bundle(path: Path, data: Path | None, *, as_json: bool) -> None:
+    from workers.exporting import check_against_journal  # noqa: PLC0415 -- late, as all that is heavy
+
+    report = check_against_journal(path, compose(data))
+    if as_json:
+        first = report.findings[0] if report.findings else None
+        found = {"ok": not report.findings, "events": report.events, "public_key": report.key and str(report.key)}
+        print_json({**found, "checked": report.checked, "findings": len(report.findings), "first": first})
+    else:
+        if report.key:
+            sys.stdout.write(f"clé publique : {report.key}\n")
+        for line in () if report.findings else report.checked:
+            sys.stdout.write(f"✓ {line}\n")
+    if report.findings:
+        tell(f"lisiere : {report.findings[0]}")
+        sys.exit(1)
+
+
+def export(
+    dossier_id: Annotated[str, typer.Argument(metavar="ID", help="L’identifiant du dossier.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Le paquet à écrire (ZIP).")],
+    with_documents: Annotated[bool, typer.Option("--with-documents", help="Joint aussi les documents.")] = False,
+    data: Data = None,
+    json_: AsJson = False,
+) -> None:
+    """Écrit le paquet d’audit d’un dossier : évènements, pièces, preuves, et leur vérificateur, qui se suffit."""
+    from workers.exporting import export as export_dossier  # noqa: PLC0415 -- late, as all that is heavy
+
+    try:
+        known = str(uuid.UUID(dossier_id))
+    except ValueError as error:
+        raise RejectedError(f"« {dossier_id} » n’est pas un identifiant de dossier") from error
+    exported = export_dossier(known, output, compose(data), with_documents=with_documents)
+    if json_:
+        print_json(exported.as_json())
+    else:
+        tell(f"{output} : {exported.events} évènements, {exported.included} pièces jointes sur {exported.artefacts}.")
+
+
+def _show(verdict: "Verdict") -> None:
+    chain, comparison = verdict.chain, verdict.comparison
+    lines = [f"clé publique : {verdict.key}"]
+    if chain.checkpoint:
+        lines.append(
+            f"{_mark(not chain.findings)} journal : {chain.entries} entrées, racine {chain.checkpoint.root.hex()}"
+        )
+    if comparison:
+        same = not comparison.findings
+        lines.append(
+            f"{_mark(same)} Kafka : {comparison.compared} évènements comparés, {comparison.pending} à inscrire"
+        )
+    else:
+        lines.append(f"– Kafka n’a pas été comparé : {verdict.unreachable}")
+    if len(verdict.findings) > 1:
+        lines.append(f"{len(verdict.findings)} anomalies, dont la première :")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _mark(is_good: bool) -> str:
+    return "✓" if is_good else "✗"
+
+
+def replay(
+    until: Annotated[datetime | None, typer.Option(formats=FORMATS, help="Jusqu’à cet instant, exclu.")] = None,
+    into: Annotated[str | None, typer.Option(metavar="URL", help="Une base vide, p. ex. sqlite:///relu.db.")] = None,
+    rerun: Annotated[
+        list[str] | None, typer.Option(metavar="ÉTAPE", help="Rejoue classification ou drafting (répétable).")
+    ] = None,
+    data: Data = None,
+    json_: AsJson = False,
+) -> None:
+    """Reconstruit l’état des dossiers depuis les seuls évènements, dans une base vide, et le compare à l’actuel."""
+    from workers.replaying import replay as rebuild_from_log  # noqa: PLC0415 -- late, as all that is heavy
+
+    if rerun:
+        _rerun(rerun, data, milliseconds(until), as_json=json_)
+        return
+    replayed = rebuild_from_log(compose(data), into, milliseconds(until))
+    if json_:
+        print_json(replayed.as_json())
+    else:
+        _tell_replayed(replayed)
+    if replayed.identical is False:
+        tell("lisiere : l’état reconstruit n’est pas celui du système")
+        sys.exit(1)
+
+
+def _rerun(stages: list[str], data: Path | None, until_ms: int | None, *, as_json: bool) -> None:
+    from workers.rerunning import rerun as run_again  # noqa: PLC0415 -- late, as all that is heavy
+
+    again = run_again(list(dict.fromkeys(stages)), compose(data), until_ms)
+    if as_json:
+        print_json({"rerun": again.as_json()})
+        return
+    for each in again.differences:
+        now = each.now[:12] if each.now else each.reason
+        sys.stdout.write(f"≠ {each.stage}  {each.dossier_id}  {each.about} : {each.recorded[:12]} → {now}\n")
+    for stage, count in again.compared.items():
+        differing = sum(each.stage == stage for each in again.differences)
+        tell(f"{stage} : {count} résultat(s) refait(s), {differing} différent(s).")
+
+
+def _tell_replayed(replayed: "Replayed") -> None:
+    tell(f"{replayed.events} évènements relus, {replayed.dossiers} dossier(s).")
+    tell(f"Empreinte de l’état : {replayed.digest}")
+    if replayed.identical:
+        tell("Identique à l’état du système, octet pour octet.")
