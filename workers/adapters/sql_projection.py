@@ -39,7 +39,7 @@ class SqlProjection:
                     for upsert in projected.upserts:
                         touched |= self._write(connection, upsert)
             for dossier_id in sorted(touched):
-                _derive(connection, dossier_id)
+                derive(connection, dossier_id)
             self._count(connection)
 
     def _advance(self, connection: Connection, record: Projected) -> bool:
@@ -56,7 +56,7 @@ class SqlProjection:
     def _write(self, connection: Connection, upsert: Upsert) -> set[str]:
         """Write a row and return the dossier it tells of."""
         table = _TABLES[upsert.table]
-        row = {name: _storable(value) for name, value in {**upsert.key, **upsert.once, **upsert.values}.items()}
+        row = {name: storable(value) for name, value in {**upsert.key, **upsert.once, **upsert.values}.items()}
         insert = self._insert(table).values(**row)
         changed = {name: _merged(table.c[name], insert.excluded[name]) for name in upsert.values}
         changed |= {name: func.coalesce(table.c[name], insert.excluded[name]) for name in upsert.once}
@@ -85,16 +85,16 @@ def _merged(was: Any, now: Any) -> Any:
     return now
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """Replace what PostgreSQL cannot store in a text."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd")
     if isinstance(value, dict):
-        return {_storable(name): _storable(inner) for name, inner in value.items()}
+        return {storable(name): storable(inner) for name, inner in value.items()}
     return value
 
 
-def _derive(connection: Connection, dossier_id: str) -> None:
+def derive(connection: Connection, dossier_id: str) -> None:
     """Compute what several rows say together, alone with the dossier: another process may project its other topics."""
     d, c, r = tables.dossiers.c, tables.documents.c, tables.reviews.c
     this = select(tables.dossiers).where(d.dossier_id == dossier_id).with_for_update()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from workers.adapters import sql_tables as tables
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
-from workers.adapters.sql_projection import _derive, _storable
+from workers.adapters.sql_projection import derive, storable
 from workers.projection import Projected, Row, Upsert
 
 _TABLES = {table.name: table for table in tables.metadata.sorted_tables}
@@ -74,13 +74,13 @@ class FoldedRows:
         """Group the rows by table and by the columns they set: what is not set must stay unset."""
         groups: dict[tuple[str, frozenset[str]], list[Row]] = defaultdict(list)
         for (table, _), row in self._rows.items():
-            groups[table, frozenset(row)].append({name: _storable(value) for name, value in row.items()})
+            groups[table, frozenset(row)].append({name: storable(value) for name, value in row.items()})
         return groups
 
     def _derive_all(self, connection: Connection) -> None:
         told_of = {row.get("dossier_id") for (table, _), row in self._rows.items() if table != "dead_letters"}
         for dossier_id in sorted(filter(None, told_of)):
-            _derive(connection, dossier_id)
+            derive(connection, dossier_id)
 
 
 def fold(batch: Iterable[Projected]) -> FoldedRows:
