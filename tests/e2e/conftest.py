@@ -60,9 +60,9 @@ def dossier_id(site: Site, demo: DemoDossier) -> UUID:
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start Chromium."""
+    """Start Chromium, for one module at a time: its event loop stands in the way of asynchronous tests."""
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
