@@ -3,6 +3,7 @@
 LisiereError
 ├── RejectedError      will never succeed as it is: the event goes to the dead letters, the dossier goes on
 ├── UnavailableError   something this depends on is not there now: tried again, with back-off
+│   └── SourceUnavailableError   what an upstream system's address names: tried some times, then that document fails
 └── ConfigurationError the settings ask for what cannot be: said at start, nothing runs
 
 Messages are French sentences for the agent: they name the thing and its value. Anything else that is raised is a bug.
@@ -19,6 +20,10 @@ class RejectedError(LisiereError):
 
 class UnavailableError(LisiereError):
     """A part this depends on cannot be reached now."""
+
+
+class SourceUnavailableError(UnavailableError):
+    """What an address of someone else's names cannot be reached now; nothing of ours is missing."""
 
 
 class ConfigurationError(LisiereError):

@@ -39,9 +39,10 @@ from workers._intake.archive import (
     read_member,
 )
 from workers._intake.conversion import CONVERTED, as_zip
+from workers._intake.fetching import Fetched, fetch_in_rounds
 from workers._intake.map_layers import grouped, pack_layer
 from workers.delivery import Refusal, Result, Route
-from workers.errors import LisiereError, RejectedError, UnavailableError
+from workers.errors import LisiereError, RejectedError
 from workers.ports import Fetcher, ObjectStore, StageState
 
 STAGE = "intake"
@@ -56,7 +57,7 @@ class AlreadySubmittedError(RejectedError):
 
 @dataclass(frozen=True)
 class IntakeParts:
-    """What intake needs. `sniff` names a file's type by its content; `pause` waits some seconds between tries."""
+    """What intake needs. `sniff` names a file's type by its content; `pause` waits some seconds between rounds."""
 
     store: ObjectStore
     fetcher: Fetcher
@@ -93,37 +94,29 @@ class _Intake:
     received: list[DocumentReceived] = field(default_factory=list)
     failed: list[DocumentFailed] = field(default_factory=list)
 
-    def add(self, document: SubmittedDocument) -> str | None:
-        """Fetch one submitted document; return why it failed, None when all of it came in."""
+    def add(self, document: SubmittedDocument, fetched: Fetched) -> str | None:
+        """Take in what was fetched of a submitted document; return why it failed, None when all of it came in."""
         confidential = self.confidential or document.confidential
         before = len(self.failed)
         try:
-            artefact = self._fetch(document)
-            self._receive(document.name, document.sha256, artefact, confidential, depth=0)
-        except LisiereError as error:
+            if isinstance(fetched, RejectedError):
+                raise fetched
+            self._receive(document.name, document.sha256, fetched, confidential, depth=0)
+        except RejectedError as error:
             self._fail(document.name, document.sha256, str(error))
         reasons = [f"{failure.name} : {failure.reason}" for failure in self.failed[before:]]
         return " ; ".join(reasons)[:2000] or None
 
-    def _fetch(self, document: SubmittedDocument) -> ArtefactRef:
-        artefact = self._patiently(document.uri)
+    def fetch(self, document: SubmittedDocument) -> ArtefactRef:
+        """Keep a submitted document's content, its digest checked. Raises: LisiereError."""
+        with self.parts.fetcher.open(document.uri) as source:
+            artefact = self._store(source, self.parts.max_file_bytes, "le fichier")
         if artefact.sha256 != document.sha256:
             raise RejectedError(
                 f"l’empreinte sha256 ne correspond pas : {document.sha256[:12]}… annoncée, "
                 f"{artefact.sha256[:12]}… reçue ; le fichier a changé ou a été abîmé en chemin"
             )
         return artefact
-
-    def _patiently(self, uri: str) -> ArtefactRef:
-        for attempt in range(self.parts.attempts):
-            try:
-                with self.parts.fetcher.open(uri) as source:
-                    return self._store(source, self.parts.max_file_bytes, "le fichier")
-            except UnavailableError as error:
-                last = error
-                if attempt + 1 < self.parts.attempts:
-                    self.parts.pause(0.5 * 2**attempt)
-        raise RejectedError(f"{last} (essayé {self.parts.attempts} fois)")
 
     def _store(self, source: IO[bytes] | LimitedReader, limit: int, what: str) -> ArtefactRef:
         reader = source if isinstance(source, LimitedReader) else LimitedReader(source, limit, what)
@@ -226,8 +219,9 @@ def take_in(envelope: Envelope, parts: IntakeParts) -> list[Result]:
     first = _claim(parts.state, dossier_id, envelope)
     intake = _Intake(dossier_id, submitted.confidential, parts)
     refusals: list[Refusal] = []
-    for document in submitted.documents:
-        if reason := intake.add(document):
+    fetched = fetch_in_rounds(submitted.documents, intake.fetch, attempts=parts.attempts, pause=parts.pause)
+    for document, outcome in zip(submitted.documents, fetched, strict=True):
+        if reason := intake.add(document, outcome):
             alone = submitted.model_copy(update={"dossier_id": dossier_id, "documents": (document,)})
             refusals.append(Refusal(alone, reason))
     results: list[Result] = [] if envelope.retry_of and not first else [_dossier_received(submitted, intake)]

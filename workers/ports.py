@@ -60,7 +60,7 @@ class Fetcher(Protocol):
         """Open the content behind `uri` for one reading, as a stream.
 
         Raises: RejectedError: no such thing, not allowed, or an address of an unknown kind.
-            UnavailableError: it cannot be reached now.
+            SourceUnavailableError: it cannot be reached now.
         """
         ...
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from workers.errors import RejectedError
+from workers.errors import RejectedError, SourceUnavailableError
 
 ZIP_MEDIA_TYPE = "application/zip"
 _NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -54,12 +54,14 @@ class LimitedReader:
     def read(self, size: int = -1) -> bytes:
         """Read as the source does.
 
-        Raises: RejectedError: the limit is passed, or the data is damaged.
+        Raises: RejectedError: the limit is passed, or the data is damaged. SourceUnavailableError: the source fails.
         """
         try:
             block = self._source.read(size if size >= 0 else self._left + 1)
         except self._damage as error:
             raise RejectedError(f"{self._what} est endommagé dans l’archive et n’a pas pu être décompressé") from error
+        except OSError as error:
+            raise SourceUnavailableError(f"{self._what} n’a pas pu être lu jusqu’au bout ({error.strerror})") from error
         self._left -= len(block)
         if self._left < 0:
             raise RejectedError(f"{self._what} est plus gros que la taille permise")

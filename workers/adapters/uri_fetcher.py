@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 
-from workers.errors import RejectedError, UnavailableError
+from workers.errors import RejectedError, SourceUnavailableError, UnavailableError
 
 BLOCK = 1024 * 1024
 _CLIENT_ERROR = 400
@@ -54,9 +54,9 @@ class UriFetcher:
         try:
             source = path.open("rb")
         except FileNotFoundError as error:
-            raise UnavailableError(f"fichier introuvable : {path}") from error
+            raise SourceUnavailableError(f"fichier introuvable : {path}") from error
         except OSError as error:
-            raise UnavailableError(f"fichier illisible : {path} ({error.strerror})") from error
+            raise SourceUnavailableError(f"fichier illisible : {path} ({error.strerror})") from error
         with source:
             yield source
 
@@ -74,18 +74,22 @@ class UriFetcher:
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
             raise RejectedError(f"adresse invalide : {uri[:200]}") from error
         except httpx.HTTPError as error:
-            raise UnavailableError(f"adresse injoignable : {uri[:200]} ({type(error).__name__})") from error
+            raise SourceUnavailableError(f"adresse injoignable : {uri[:200]} ({type(error).__name__})") from error
 
     @contextmanager
     def _object(self, uri: str, open_object: Callable[[str, str], IO[bytes]]) -> Iterator[IO[bytes]]:
         parts = urlsplit(uri)
-        with open_object(parts.netloc, unquote(parts.path.lstrip("/"))) as source:
+        try:
+            opened = open_object(parts.netloc, unquote(parts.path.lstrip("/")))
+        except UnavailableError as error:
+            raise SourceUnavailableError(str(error)) from error
+        with opened as source:
             yield source
 
 
 def _check_status(uri: str, status: int) -> None:
     if status in _TRY_LATER or status >= _SERVER_ERROR:
-        raise UnavailableError(f"le serveur ne répond pas correctement : {uri[:200]} (HTTP {status})")
+        raise SourceUnavailableError(f"le serveur ne répond pas correctement : {uri[:200]} (HTTP {status})")
     if status >= _CLIENT_ERROR:
         raise RejectedError(f"le serveur refuse : {uri[:200]} (HTTP {status})")
 

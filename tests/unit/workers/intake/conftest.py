@@ -93,6 +93,7 @@ def submit(parts: IntakeParts) -> Submit:
         retry_of: str | None = None,
         max_file_bytes: int = parts.max_file_bytes,
         archive: ArchiveLimits = parts.archive,
+        parts: IntakeParts = parts,
         **fields: object,
     ) -> list[Result]:
         data = DossierSubmitted.model_validate({"dossier_id": DOSSIER, "documents": documents, **fields})

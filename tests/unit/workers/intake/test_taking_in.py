@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +12,7 @@ from schemas.documents import DocumentFailed, DocumentReceived
 from schemas.dossiers import DossierFailed, DossierReceived, DossierSubmitted, SubmittedDocument
 from workers.adapters.folder_store import FolderObjectStore
 from workers.delivery import Refusal, Result
-from workers.errors import RejectedError
+from workers.errors import RejectedError, UnavailableError
 from workers.intake import AlreadySubmittedError, IntakeParts, fail_dossier, routes
 
 Deposit = Callable[..., SubmittedDocument]
@@ -74,6 +76,41 @@ def test_a_missing_file_is_tried_again_and_then_refused(
     assert "fichier introuvable" in reason
     assert reason.endswith(f"(essayé {parts.attempts} fois)")
     assert pauses == [0.5, 1.0]
+
+
+def test_many_documents_out_of_reach_are_waited_for_no_longer_than_one(
+    deposit: Deposit, submit: Submit, pauses: list[float]
+) -> None:
+    there = deposit("a.txt", CONTENT)
+    gone = [
+        there.model_copy(update={"name": f"{n}.txt", "uri": there.uri.replace("a.txt", f"{n}.txt")}) for n in "bcdef"
+    ]
+    assert set(_failures(submit(*gone[:2], there, *gone[2:]))) == {each.name for each in gone}
+    assert pauses == [0.5, 1.0]
+
+
+def test_a_document_that_arrives_between_two_rounds_is_taken_in(
+    deposit: Deposit, submit: Submit, parts: IntakeParts, tmp_path: Path
+) -> None:
+    late = deposit("a.txt", CONTENT)
+    path = tmp_path / "depot" / "a.txt"
+    path.unlink()
+
+    def arrive(_seconds: float) -> None:
+        path.write_bytes(CONTENT)
+
+    arriving = replace(parts, pause=arrive)
+    assert not _failures(submit(late, parts=arriving))
+
+
+def test_a_store_of_ours_that_is_out_is_waited_for_and_no_document_is_blamed(
+    deposit: Deposit, submit: Submit, parts: IntakeParts, pauses: list[float], tmp_path: Path
+) -> None:
+    (tmp_path / "plein").write_bytes(b"no folder")
+    broken = replace(parts, store=FolderObjectStore(tmp_path / "plein" / "objects"))
+    with pytest.raises(UnavailableError, match="le stockage ne peut pas écrire"):
+        submit(deposit("a.txt", CONTENT), parts=broken)
+    assert pauses == []
 
 
 @pytest.mark.parametrize(
