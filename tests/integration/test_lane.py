@@ -114,6 +114,20 @@ async def test_an_owner_that_was_fenced_by_one_who_settled_nothing_still_publish
     assert probe.count(Topic.DOSSIER_FAILED)[told.key or b""] == 1
 
 
+async def test_a_lane_that_was_let_go_opens_no_more_and_leaves_the_record_to_the_next(
+    members: tuple[Member, Member], probe: Probe
+) -> None:
+    former, current = members
+    told, dropped = result(), result()
+    assert not await former.is_settled(7)
+    await former.lane.close()
+    await former.settle(7, dropped)
+    assert not await current.is_settled(7)
+    await current.settle(7, told)
+    counts = probe.count(Topic.DOSSIER_FAILED)
+    assert (counts[told.key or b""], counts[dropped.key or b""]) == (1, 0)
+
+
 async def test_a_partition_that_comes_back_is_asked_about_again(members: tuple[Member, Member]) -> None:
     first, second = members
     assert not await first.is_settled(7)

@@ -36,12 +36,16 @@ class Lane:
         self._producer: AIOKafkaProducer | None = None
         self._settled_below = 0
         self._starts_over = False
+        self._is_let_go = False
         self._turn = asyncio.Lock()
 
     async def is_settled(self, offset: int, consumer: Any) -> bool:
-        """Tell whether a record was settled already, by us or by the lane's former owner."""
+        """Tell whether a record was settled already, by us or by the lane's former owner.
+
+        A lane that was let go settles nothing any more: the record comes again by the lane of who has the partition.
+        """
         async with self._turn:
-            return await self._is_settled(offset, consumer)
+            return self._is_let_go or await self._is_settled(offset, consumer)
 
     async def settle(self, offset: int, records: Sequence[Record], consumer: Any) -> None:
         """Publish `records` and commit the offset, all or nothing; wait for the cluster as long as it takes.
@@ -69,12 +73,13 @@ class Lane:
         self._starts_over = True
 
     async def close(self) -> None:
-        """Let the producer go once nothing is being settled."""
+        """Let the lane go for good, once nothing is being settled."""
         async with self._turn:
+            self._is_let_go = True
             await self._close()
 
     async def _is_left_to_another(self, consumer: Any) -> bool:
-        if self._partition in consumer.assignment():
+        if not self._is_let_go and self._partition in consumer.assignment():
             return False
         log.warning("%s %s: another worker took over, result dropped", self._group, self._partition)
         return True
