@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from reviewer_ui import api, screens
 from reviewer_ui.changes import Changes
+from reviewer_ui.deadlines import NoteDeadlines
 from reviewer_ui.extracted_texts import ExtractedTexts
 from reviewer_ui.gate import Gate, Session
 from reviewer_ui.metrics import Measured
@@ -37,7 +38,8 @@ def build_app(parts: UiParts) -> FastAPI:
     changes = Changes(parts.read_model.version, every_s=parts.poll_s)
     session = Session(parts.token)
     templates = Templates({"actor": parts.actor})
-    app.state.room = Room(parts, changes, ExtractedTexts(parts.store), session, templates)
+    deadlines = NoteDeadlines(parts.read_model.note)
+    app.state.room = Room(parts, changes, ExtractedTexts(parts.store), session, templates, deadlines)
     app.include_router(screens.router, include_in_schema=False)
     app.mount("/static", _OwnFiles(directory=STATIC), name="static")
 

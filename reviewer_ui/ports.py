@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry
@@ -24,6 +25,11 @@ class PageImages(Protocol):
     def prepare(self) -> None:
         """Get ready to draw, without waiting: somebody has just begun to read. Raises: UnavailableError."""
         ...
+
+
+def _today() -> date:
+    """Return the date where this machine is: deadlines are counted in its days."""
+    return datetime.now().astimezone().date()
 
 
 @dataclass(frozen=True)
@@ -49,3 +55,4 @@ class UiParts:
     poll_s: float = 0.1
     decision_wait_s: float = 5.0
     new_id: Callable[[], uuid.UUID] = uuid.uuid4
+    today: Callable[[], date] = _today

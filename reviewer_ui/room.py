@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from reviewer_ui.changes import Changes
+from reviewer_ui.deadlines import NoteDeadlines
 from reviewer_ui.extracted_texts import ExtractedTexts
 from reviewer_ui.gate import Session
 from reviewer_ui.ports import UiParts
@@ -26,6 +27,7 @@ class Room:
     texts: ExtractedTexts
     session: Session
     templates: Templates
+    deadlines: NoteDeadlines
 
     def dossier(self, dossier_id: uuid.UUID) -> DossierState:
         """Return a dossier's state. Raises: Problem: there is none such (404)."""

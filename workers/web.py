@@ -1,5 +1,6 @@
 """The web process: the reading room and the API on one port, with their parts chosen here."""
 
+import gc
 import getpass
 import socket
 from collections.abc import Callable
@@ -30,6 +31,8 @@ def serve(composition: Composition) -> None:
         uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, lifespan="on"),
         lambda: composition.folder.announce("web", {"url": url}),
     )
+    # What was imported stays for good: without this, one desk in twenty waits 70 ms while it is all gone through.
+    gc.freeze()
     server.run(sockets=[listener])
 
 

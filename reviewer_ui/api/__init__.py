@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from reviewer_ui.api import dead_letters, decisions, dossiers, events, health, search, uploads
+from reviewer_ui.api import dead_letters, decisions, dossiers, events, health, letters, search, uploads
 
 router = APIRouter()
-for part in (health, dossiers, uploads, decisions, events, search, dead_letters):
+for part in (health, dossiers, uploads, decisions, letters, events, search, dead_letters):
     router.include_router(part.router)

@@ -1,15 +1,47 @@
-"""A line of the desk: where a dossier stands, and what it waits for."""
+"""A line of the desk: where a dossier stands, who acts next, by when."""
 
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
 
 from reviewer_ui.presenters.addresses import dossier_address, reader_address
-from reviewer_ui.presenters.words import DOSSIER_STATES, NO_BREAK, Badge, counted, number
+from reviewer_ui.presenters.words import DOSSIER_STATES, NO_BREAK, Badge, counted, number, one_line
+from schemas.dossiers import DossierStatus
+from schemas.notes import Deadline
 from schemas.views import DossierSummary, Progress
+
+Actor = Literal["vous", "le système", "—"]
+
+_ACTORS: dict[DossierStatus, Actor] = {
+    "received": "le système",
+    "processing": "le système",
+    "in_review": "vous",
+    "returned": "vous",
+    "failed": "vous",
+    "approved": "—",
+}
+_ACTOR_ORDER: tuple[Actor, ...] = ("vous", "le système", "—")
+_STATE_ORDER = tuple(DOSSIER_STATES)
+_SOON_DAYS = 15
+
+
+@dataclass(frozen=True)
+class Due:
+    """The next deadline of a dossier; `left` says the days left, `tone` chooses a colour beside the words."""
+
+    deadline: Deadline
+    left: str
+    tone: str
 
 
 @dataclass(frozen=True)
 class DeskLine:
-    """What the desk prints of a dossier. `progress` is None where nothing is under way."""
+    """What the desk prints of a dossier. `progress` is None where nothing is under way, `due` where no date is known.
+
+    `is_due_unknown`: the note is there and its dates are still being read.
+    """
 
     summary: DossierSummary
     state: Badge
@@ -17,10 +49,13 @@ class DeskLine:
     progress: Progress | None
     progress_words: str
     remarks: tuple[str, ...]
+    actor: Actor
+    due: Due | None
+    is_due_unknown: bool
 
 
-def desk_line(summary: DossierSummary) -> DeskLine:
-    """Lay out a dossier's line."""
+def desk_line(summary: DossierSummary, deadlines: tuple[Deadline, ...] | None = (), today: date = date.min) -> DeskLine:
+    """Lay out a dossier's line; `deadlines` are those of its note, None while they are not read."""
     has_note = summary.status in ("in_review", "approved", "returned")
     progress = _progress(summary)
     return DeskLine(
@@ -30,7 +65,60 @@ def desk_line(summary: DossierSummary) -> DeskLine:
         progress=progress,
         progress_words=_words(summary),
         remarks=_remarks(summary),
+        actor=_ACTORS[summary.status],
+        due=next_due(deadlines or (), today) if has_note else None,
+        is_due_unknown=has_note and deadlines is None,
     )
+
+
+def next_due(deadlines: Sequence[Deadline], today: date) -> Due | None:
+    """Return the first deadline that is not past; the last one once all are."""
+    ordered = sorted(deadlines, key=lambda each: each.due_on)
+    if not ordered:
+        return None
+    deadline = next((each for each in ordered if each.due_on >= today), ordered[-1])
+    days = (deadline.due_on - today).days
+    if days < 0:
+        return Due(deadline, f"dépassée de {counted(-days, 'jour', 'jours')}", "bad")
+    if days == 0:
+        return Due(deadline, "aujourd’hui", "bad")
+    return Due(deadline, f"J-{days}", "attention" if days <= _SOON_DAYS else "neutral")
+
+
+DeadlinesOf = Callable[[DossierSummary], Sequence[Deadline] | None]
+
+SORTS = {
+    "": "Dernier changement",
+    "echeance": "Échéance",
+    "acteur": "À qui d’agir",
+    "titre": "Titre",
+    "etat": "État",
+}
+"""The orders of the desk by the name they have in its address; "" is the read model's own."""
+
+
+def sorted_summaries(
+    summaries: Sequence[DossierSummary], by: str, deadlines_of: DeadlinesOf, today: date
+) -> list[DossierSummary]:
+    """Put dossiers in an order of `SORTS`; those alike stay last changed first, those without a date come last."""
+
+    def due_on(summary: DossierSummary) -> date:
+        due = next_due(deadlines_of(summary) or (), today)
+        return due.deadline.due_on if due else date.max
+
+    keys: dict[str, Callable[[DossierSummary], Any]] = {
+        "echeance": due_on,
+        "acteur": lambda each: (_ACTOR_ORDER.index(_ACTORS[each.status]), due_on(each)),
+        "titre": lambda each: _alphabetical(each.title),
+        "etat": lambda each: _STATE_ORDER.index(each.status),
+    }
+    return sorted(summaries, key=keys[by]) if by in keys else list(summaries)
+
+
+def _alphabetical(title: str) -> str:
+    """Return what orders a title as a French dictionary does: without accents or capitals."""
+    apart = unicodedata.normalize("NFKD", one_line(title).casefold())
+    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def _progress(summary: DossierSummary) -> Progress | None:

@@ -3,12 +3,18 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from reviewer_ui.presenters.addresses import ReaderState, reader_address
 from reviewer_ui.presenters.page_view import document_title
 from reviewer_ui.presenters.words import ORIGINS, SUPPORTS, VERDICTS, Badge, one_line
 from schemas.notes import Citation, Note, NoteSection, Statement
 from schemas.views import DocumentState
+
+SENT_AT_FIRST = 40
+"""Statements sent with the page."""
+SENT_NEXT = 40
+"""Statements sent each time more are reached."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +44,26 @@ class StatementView:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """Statements of a part that come when they are reached: how many, how many of them reviewed, and where from."""
+
+    count: int
+    reviewed: int
+    address: str
+
+
+@dataclass(frozen=True)
 class SectionView:
-    """A part of the note."""
+    """A part of the note: the statements sent now, and what is left of it."""
 
     section: NoteSection
     statements: tuple[StatementView, ...]
+    rest: Rest | None = None
 
     @property
     def reviewed(self) -> int:
         """Count the statements somebody decided on."""
-        return sum(view.is_reviewed for view in self.statements)
+        return sum(view.is_reviewed for view in self.statements) + (self.rest.reviewed if self.rest else 0)
 
 
 @dataclass(frozen=True)
@@ -123,12 +139,34 @@ def statement_view(statement: Statement, sources: Sources) -> StatementView:
     )
 
 
-def section_views(note: Note, sources: Sources) -> list[SectionView]:
-    """Lay out all parts of the note."""
-    return [
-        SectionView(section, tuple(statement_view(statement, sources) for statement in section.statements))
-        for section in note.sections
-    ]
+def section_views(note: Note, sources: Sources, enonce: str | None = None) -> list[SectionView]:
+    """Lay out all parts of the note: the first statements, and all up to `enonce` in its own part.
+
+    A note of a thousand statements would weigh two megabytes; the others come when they are reached.
+    """
+    left, views = SENT_AT_FIRST, []
+    for section in note.sections:
+        wanted = next((n for n, each in enumerate(section.statements, 1) if str(each.statement_id) == enonce), 0)
+        view = stretch_view(note.dossier_id, section, sources, 0, max(left, wanted))
+        left = max(0, left - len(view.statements))
+        views.append(view)
+    return views
+
+
+def stretch_view(
+    dossier_id: uuid.UUID, section: NoteSection, sources: Sources, start: int, most: int = SENT_NEXT
+) -> SectionView:
+    """Lay out at most `most` statements of a part, from place `start` counted from 0."""
+    end = start + most
+    rest = section.statements[end:]
+    query = urlencode({"partie": section.key, "debut": end})
+    left = Rest(
+        len(rest),
+        sum(each.review != "pending" for each in rest),
+        f"{reader_address(dossier_id)}/enonces?{query}",
+    )
+    shown = tuple(statement_view(statement, sources) for statement in section.statements[start:end])
+    return SectionView(section, shown, left if rest else None)
 
 
 def count(note: Note) -> Counts:

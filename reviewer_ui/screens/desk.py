@@ -1,4 +1,4 @@
-"""The desk: all dossiers, what waits for whom, live; and handing in a new one."""
+"""The desk: all dossiers, what waits for whom and until when, live; and handing in a new one."""
 
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -6,41 +6,62 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from reviewer_ui.presenters.desk_view import desk_line
+from reviewer_ui.presenters.desk_view import SORTS, desk_line, sorted_summaries
 from reviewer_ui.presenters.words import DOSSIER_STATES
-from reviewer_ui.room import RoomDep
+from reviewer_ui.room import Room, RoomDep
 from schemas.dossiers import DossierStatus
+from schemas.views import DossierSummary
 
 router = APIRouter()
 
 _PAGE_DOSSIERS = 50
+_MOST_SORTED = 2000
+_WAIT_S = 0.03
+"""How long a desk waits for deadlines it does not know yet; it asks again for those that are missing then."""
 
 
 @router.get("/")
 def desk(
     request: Request,
     room: RoomDep,
+    *,
     q: str = "",
     etat: DossierStatus | Literal[""] = "",
+    tri: str = "",
     suite: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Show the desk; htmx asks for its list alone."""
-    found = room.parts.read_model.dossiers(
-        text=q.strip() or None, status=etat or None, limit=_PAGE_DOSSIERS + 1, offset=suite
-    )
-    query = {name: value for name, value in (("q", q.strip()), ("etat", etat)) if value}
+    tri = tri if tri in SORTS else ""
+    found, unknown = _found(room, q.strip(), etat, tri, suite)
+    query = {name: value for name, value in (("q", q.strip()), ("etat", etat), ("tri", tri)) if value}
+    today = room.parts.today()
     context: dict[str, Any] = {
-        "lines": [desk_line(summary) for summary in found[:_PAGE_DOSSIERS]],
+        "lines": [desk_line(each, room.deadlines.of(each.dossier_id), today) for each in found[:_PAGE_DOSSIERS]],
         "q": q,
         "etat": etat,
         "states": DOSSIER_STATES,
+        "tri": tri,
+        "sorts": SORTS,
+        "unknown": unknown,
         "address": "/" + (f"?{urlencode({**query, 'suite': suite})}" if query or suite else ""),
         "before": _address(query, suite - _PAGE_DOSSIERS) if suite else None,
         "after": _address(query, suite + _PAGE_DOSSIERS) if len(found) > _PAGE_DOSSIERS else None,
-        "is_filtered": bool(query),
+        "is_filtered": bool(q.strip() or etat),
     }
     template = "_desk_list.html" if request.headers.get("hx-target") == "dossiers" else "desk.html"
     return room.templates.page(template, **context)
+
+
+def _found(room: Room, text: str, etat: str, tri: str, suite: int) -> tuple[list[DossierSummary], int]:
+    """Return the dossiers to show and one more, and how many deadlines the order rests on are still unknown."""
+    wanted: dict[str, Any] = {"text": text or None, "status": etat or None}
+    if not tri:
+        found = room.parts.read_model.dossiers(**wanted, limit=_PAGE_DOSSIERS + 1, offset=suite)
+        return found, room.deadlines.read(found, _WAIT_S)
+    every = room.parts.read_model.dossiers(**wanted, limit=_MOST_SORTED)
+    unknown = room.deadlines.read(every, _WAIT_S)
+    ordered = sorted_summaries(every, tri, lambda each: room.deadlines.of(each.dossier_id), room.parts.today())
+    return ordered[suite : suite + _PAGE_DOSSIERS + 1], unknown
 
 
 def _address(query: dict[str, str], offset: int) -> str:

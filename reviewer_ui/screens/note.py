@@ -5,12 +5,21 @@ import uuid
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from reviewer_ui.decisions import decide, refuse_unless_accepted
 from reviewer_ui.presenters.addresses import TABS, ReaderState, reader_address
-from reviewer_ui.presenters.note_view import Sources, count, find_statement, section_views, statement_view, with_tab
+from reviewer_ui.presenters.letter_view import request_views
+from reviewer_ui.presenters.note_view import (
+    Sources,
+    count,
+    find_statement,
+    section_views,
+    statement_view,
+    stretch_view,
+    with_tab,
+)
 from reviewer_ui.problems import Problem
 from reviewer_ui.room import Room, RoomDep
 from schemas.notes import Note, Verdict
@@ -47,8 +56,12 @@ def note_context(dossier: DossierState, note: Note | None, state: ReaderState) -
         }
         for tab in TABS
     ]
-    sections = section_views(note, sources) if state.onglet == "synthese" else []
-    return {**context, "tabs": tabs, "counts": count(note), "sections": sections}
+    context |= {"tabs": tabs, "counts": count(note)}
+    if state.onglet == "synthese":
+        context["sections"] = section_views(note, sources, state.enonce)
+    if state.onglet == "demandes":
+        context["requests"] = request_views(note, sources)
+    return context
 
 
 def _tab_count(note: Note, tab: str) -> int:
@@ -62,6 +75,18 @@ def _tab_count(note: Note, tab: str) -> int:
         "echeances": len(note.deadlines),
         "non-lu": len(note.unread),
     }[tab]
+
+
+@router.get("/enonces")
+def more_statements(dossier_id: uuid.UUID, partie: str, debut: Annotated[int, Query(ge=0)], room: RoomDep) -> Response:
+    """Show the statements of a part of the note from a place on, counted from 0."""
+    note = room.note(dossier_id)
+    section = next((each for each in note.sections if each.key == partie), None)
+    if section is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "Cette partie n’est plus dans la note : rechargez la page.")
+    dossier = room.dossier(dossier_id)
+    part = stretch_view(dossier_id, section, Sources(dossier_id, dossier.documents, ReaderState()), debut)
+    return room.templates.page("_statements.html", part=part, note=note)
 
 
 @router.get("/enonces/{statement_id}")

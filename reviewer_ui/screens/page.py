@@ -22,6 +22,7 @@ router = APIRouter()
 _KEEP_IMAGE = "private, max-age=31536000, immutable"
 _MOST_SIDE_BY_SIDE = 4
 _AHEAD = 2
+_MOST_CITING = 30
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,15 @@ def page_image(dossier_id: uuid.UUID, document_id: uuid.UUID, page: int, room: R
 
 def page_context(room: Room, dossier: DossierState, note: Note | None, state: ReaderState) -> dict[str, Any]:
     """Gather what the page pane prints for a state."""
-    empty: dict[str, Any] = {"views": [], "citing": [], "before": None, "after": None, "hits": None, "problem": ""}
+    empty: dict[str, Any] = {
+        "views": [],
+        "citing": [],
+        "citing_count": 0,
+        "before": None,
+        "after": None,
+        "hits": None,
+        "problem": "",
+    }
     context = {**empty, "ahead": [], "page_state": state, "explanation": ""}
     try:
         if state.comparer and note:
@@ -84,13 +93,15 @@ def _one_page(room: Room, dossier: DossierState, note: Note | None, state: Reade
     if view is None:
         return {"hits": hits, "problem": _why_unread(dossier, place[0])}
     before, after = neighbours(dossier.dossier_id, view, state)
+    citing, citing_count = _citing(dossier, note, view, state)
     return {
         "views": [view],
         "before": before,
         "after": after,
         "hits": hits,
         "ahead": _ahead(dossier, view),
-        "citing": _citing(dossier, note, view, state),
+        "citing": citing,
+        "citing_count": citing_count,
     }
 
 
@@ -148,15 +159,21 @@ def _ahead(dossier: DossierState, view: PageView) -> list[str]:
     return [page_image_address(dossier.dossier_id, view.document.document_id, page, DPIS[0]) for page in following]
 
 
-def _citing(dossier: DossierState, note: Note | None, view: PageView, state: ReaderState) -> list[Citing]:
-    """Return the statements that cite the page, with the address that opens them beside it."""
+def _citing(dossier: DossierState, note: Note | None, view: PageView, state: ReaderState) -> tuple[list[Citing], int]:
+    """Return the first statements that cite the page, with the address that opens them beside it, and their number."""
     if note is None:
-        return []
+        return [], 0
     here = {
         key.split(".")[1]: key
         for key, citation in citations_of(note)
         if key.startswith("s.") and citation.document_id == view.document.document_id and citation.page == view.page
     }
+    citing = [
+        statement
+        for section in note.sections
+        for statement in section.statements
+        if str(statement.statement_id) in here
+    ]
     return [
         Citing(
             reader_address(
@@ -167,7 +184,5 @@ def _citing(dossier: DossierState, note: Note | None, view: PageView, state: Rea
             ),
             one_line(statement.text),
         )
-        for section in note.sections
-        for statement in section.statements
-        if str(statement.statement_id) in here
-    ]
+        for statement in citing[:_MOST_CITING]
+    ], len(citing)

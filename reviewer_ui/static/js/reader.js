@@ -2,6 +2,8 @@
 
 import { openPlace, showPlace } from "./contents.js";
 import { onKey } from "./keys.js";
+import { prepareLetter } from "./letter.js";
+import { watchMore } from "./more.js";
 import { follow, state } from "./navigation.js";
 import { prepareSheets } from "./page.js";
 import { atHand, correct, move, openSource, prepareStatements, press, take, undo } from "./statements.js";
@@ -31,6 +33,8 @@ onKey("p", () => turn("[data-hit=before]"));
 htmx.onLoad((root) => {
   prepareSheets(root);
   prepareStatements(root);
+  prepareLetter();
+  watchMore(root);
   if (root === document.body || root.querySelector?.(".sheet") || root.matches?.(".sheet, .sheets")) openPlace();
   showPlace();
 });

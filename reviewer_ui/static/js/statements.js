@@ -1,7 +1,8 @@
 // Statements: which one is at hand, deciding on it, correcting it with a draft that survives, taking the last one back.
 
 import { announce } from "./announce.js";
-import { point, state } from "./navigation.js";
+import { bring } from "./more.js";
+import { point, show, state } from "./navigation.js";
 import { recall, remember } from "./storage.js";
 
 const SAID = { accepted: "Énoncé accepté.", corrected: "Énoncé corrigé.", rejected: "Énoncé rejeté.", pending: "Décision annulée : l’énoncé est à relire." };
@@ -33,10 +34,16 @@ export function take(statement, { scroll = true } = {}) {
   if (state().get("enonce") !== statement.dataset.statement) point(statement.dataset.statement);
 }
 
-export function move(step) {
-  const statements = all();
-  const at = statements.indexOf(atHand());
-  take(statements[at < 0 ? (step > 0 ? 0 : statements.length - 1) : Math.max(0, Math.min(at + step, statements.length - 1))]);
+export async function move(step) {
+  const places = [...document.querySelectorAll("#note-corps .statement, #note-corps .statements-more")];
+  const at = places.indexOf(atHand());
+  const next = places[at < 0 ? (step > 0 ? 0 : places.length - 1) : Math.max(0, Math.min(at + step, places.length - 1))];
+  if (!next?.matches(".statements-more")) {
+    take(next);
+    return;
+  }
+  const from = atHand();
+  if (await bring(next) && atHand() === from) await move(step);
 }
 
 export function press(verdict) {
@@ -124,8 +131,10 @@ export function prepareStatements(root) {
 }
 
 function recount(section) {
-  const reviewed = section?.querySelectorAll(".statement:not([data-verdict=pending])").length;
-  if (section) section.querySelector(".section-reviewed").textContent = reviewed;
+  if (!section) return;
+  const shown = section.querySelectorAll(".statement:not([data-verdict=pending])").length;
+  const later = Number(section.querySelector(".statements-more")?.dataset.reviewed ?? 0);
+  section.querySelector(".section-reviewed").textContent = shown + later;
 }
 
 function settle(statement) {
@@ -179,4 +188,8 @@ document.addEventListener("focusin", (event) => {
   statement.classList.add("statement--here");
 });
 
-document.addEventListener("lisiere:statement", (event) => take(document.getElementById(`e-${event.detail}`)));
+document.addEventListener("lisiere:statement", async (event) => {
+  const found = () => document.getElementById(`e-${event.detail}`);
+  if (!found() && document.querySelector(".statements-more")) await show(state(), { evenIfSame: true });
+  take(found());
+});
