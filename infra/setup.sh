@@ -83,6 +83,30 @@ install_python() {
   touch "$stamp"
 }
 
+# --- The reader's C ----------------------------------------------------------------------------------------------
+
+# Compiles the one C file with any compiler at hand, else with one that comes as a Python package and goes again.
+install_reader() {
+  local source=workers/_extraction/native/page_reader.c library compiler
+  library=${source%.c}-$(sha256sum "$source" | cut -c1-12).so
+  [ -e "$library" ] && return
+  say "Lecteur de PDF : compilation de $source"
+  rm -f workers/_extraction/native/*.so
+  for compiler in ${CC:-} cc gcc clang; do
+    compile_reader "$compiler" "$source" "$library" && return
+  done
+  say "Lecteur de PDF : aucun compilateur C ici, un est pris pour l’occasion"
+  .venv/bin/uv pip install -q --python .venv/bin/python --target .venv/compiler --require-hashes -r infra/requirements-compiler.lock
+  PYTHONPATH=.venv/compiler compile_reader ".venv/bin/python -m ziglang cc" "$source" "$library" ||
+    fail "le lecteur de PDF n’a pas pu être compilé : installer un compilateur C (Debian : apt-get install gcc)"
+  rm -rf .venv/compiler
+}
+
+compile_reader() {
+  # The library is linked with nothing, so that neither headers nor a C library need to be there.
+  $1 -O2 -shared -fPIC -nostdlib -ffreestanding "$2" -o "$3.part" 2>/dev/null && mv "$3.part" "$3"
+}
+
 # --- Kafka -------------------------------------------------------------------------------------------------------
 
 install_kafka() {
@@ -120,6 +144,7 @@ install_screens() {
 }
 
 install_python
+install_reader
 french_ocr_is_there || debian "lecture des pages numérisées" tesseract-ocr-fra ||
   say "sans elles, les pages numérisées seront listées comme non lues"
 install_kafka

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from workers._extraction.bands import Band, Interval, columns_of, least_gutter
-from workers._extraction.records import Block, Box, Cell, PrintedLine
+from workers._extraction.records import Block, Box, Cell, PrintedLine, rounded
 from workers._extraction.segments import Segment
 from workers._extraction.tables import cell_lines
 
@@ -63,7 +63,7 @@ def aligned_table(zone: Sequence[Band], gutters: Sequence[Interval]) -> Block:
         for position, ((first, last), segments) in enumerate(sorted(held.items())):
             printed = cell_lines(segments, "cell" if position else "row")
             lines += printed
-            cells.append(Cell(number, first, 1, last - first + 1, _around(segments), len(printed)))
+            cells.append(Cell(number, first, 1, last - first + 1, rounded(_around(segments)), len(printed)))
     return Block("table", lines, cells=cells)
 
 

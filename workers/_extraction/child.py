@@ -2,6 +2,7 @@
 
 One JSON object a line. In: {"kind", "pages"}. Out: a page's record; {"page", "unread"}: a page that cannot be read;
 {"failed"}: the page should be tried elsewhere, this child is spent; {"rejected"}: the file cannot be read; {"done"}.
+A PDF stays open from task to task, for opening it again would load its fonts again.
 """
 
 import json
@@ -9,15 +10,19 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workers._extraction.limits import Limits
+from workers._extraction.records import Message, to_line
 
 _MOST_OPEN_FILES = 256
 _LARGEST_WRITTEN_FILE = 1024**3
 
-Message = dict[str, Any]
+_open_files = ExitStack()
+
 Reader = Callable[[Path, Sequence[int], Limits], Iterable[Message]]
 
 
@@ -29,8 +34,8 @@ def main(arguments: list[str]) -> None:
     for order in sys.stdin.buffer:
         task = json.loads(order)
         for message in serve(task["kind"], path, task["pages"], limits):
-            out.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-            if "failed" in message:
+            out.write(to_line(message) + b"\n")
+            if isinstance(message, dict) and "failed" in message:
                 return
 
 
@@ -79,23 +84,31 @@ def _open_pdf(path: Path, _pages: Sequence[int], limits: Limits) -> Iterator[Mes
     from workers._extraction import pdf  # noqa: PLC0415
 
     try:
-        with pdf.opened(path) as document:
-            count = pdfium.FPDF_GetPageCount(document)
-            outline = pdf.bookmarks(document, limits.max_pages)
-            yield {"count": count, "bookmarks": outline, "mended": not pdf.opens_as_it_is(path)}
+        document = _held(path)
+        count = pdfium.FPDF_GetPageCount(document)
+        outline = pdf.bookmarks(document, limits.max_pages)
+        yield {"count": count, "bookmarks": outline, "mended": not pdf.opens_as_it_is(path)}
     except pdf.PdfError as error:
         yield {"rejected": str(error)}
+
+
+@cache
+def _held(path: Path) -> Any:
+    """Open the PDF, once for all tasks: PDFium lets it go when this process ends."""
+    from workers._extraction import pdf  # noqa: PLC0415
+
+    return _open_files.enter_context(pdf.opened(path))
 
 
 def _read_pdf(path: Path, pages: Sequence[int], _limits: Limits) -> Iterator[Message]:
     from workers._extraction import pdf  # noqa: PLC0415
 
-    with pdf.opened(path) as document:
-        for page in pages:
-            try:
-                yield pdf.read_page(document, page).to_json()
-            except pdf.PdfError as error:
-                yield {"page": page, "unread": str(error)}
+    document = _held(path)
+    for page in pages:
+        try:
+            yield pdf.read_page(document, page)
+        except pdf.PdfError as error:
+            yield {"page": page, "unread": str(error)}
 
 
 def _ocr_pdf(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[Message]:
@@ -104,7 +117,7 @@ def _ocr_pdf(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[Messa
     with pdf.opened(path) as document, ocr.recognizer(limits) as recognizer:
         for page in pages:
             try:
-                yield ocr.read_pdf_page(document, page, recognizer, limits).to_json()
+                yield ocr.read_pdf_page(document, page, recognizer, limits)
             except (pdf.PdfError, ocr.OcrError) as error:
                 yield {"page": page, "unread": str(error)}
 
@@ -124,7 +137,7 @@ def _ocr_image(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[Mes
     with ocr.recognizer(limits) as recognizer:
         for page in pages:
             try:
-                yield images.read(path, page, recognizer, limits).to_json()
+                yield images.read(path, page, recognizer, limits)
             except (images.ImageError, ocr.OcrError) as error:
                 yield {"page": page, "unread": str(error)}
 

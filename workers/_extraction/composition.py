@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from schemas.documents import Element, Line
+from msgspec.structs import replace
+
+from workers._extraction.elements import ElementRecord, LineRecord
 from workers._extraction.footnotes import footnotes_of
 from workers._extraction.furniture import Furniture, Role
 from workers._extraction.records import Block, Box, PageRecord, PrintedLine
 from workers._extraction.sections import Heading, SectionTrail
 from workers._extraction.survey import Place
-from workers._extraction.table_elements import TableThread, with_cells
+from workers._extraction.table_elements import TableThread, give_cells
 
 _TYPES = {
     "list": "ListItem",
@@ -30,7 +31,7 @@ _SEPARATORS = {"space": " ", "cell": "\t", "row": "\n", "none": "", "hyphen": ""
 
 def compose(
     records: Iterable[PageRecord], furniture: Furniture, headings: Sequence[Heading], document_title: str
-) -> Iterator[Element]:
+) -> Iterator[ElementRecord]:
     """Yield the elements of a document in reading order: on each page headers, body, footers."""
     trail = SectionTrail(headings, document_title)
     titles = {(heading.page, heading.block) for heading in headings}
@@ -38,24 +39,24 @@ def compose(
     for record in records:
         thread.turn_to(record.page)
         for element in _page(record, furniture.get(record.page, {}), trail, titles):
-            yield thread.follow(element) if element.type not in _BESIDE_THE_TEXT else element
+            if element.type not in _BESIDE_THE_TEXT:
+                thread.follow(element)
+            yield element
 
 
 def _page(
     record: PageRecord, furniture: Mapping[Place, Role], trail: SectionTrail, titles: set[tuple[int, int]]
-) -> Iterator[Element]:
+) -> Iterator[ElementRecord]:
     path = trail.path(record.page, -1)
-    apart = [
-        (furniture[b, i], line)
-        for b, block in enumerate(record.blocks)
-        for i, line in enumerate(block.lines)
-        if (b, i) in furniture
-    ]
+    apart = [(role, record.blocks[b].lines[i]) for (b, i), role in sorted(furniture.items())]
+    parted = {b for b, _ in furniture}
     middle = record.size[1] / 2
     footnotes = footnotes_of(record, furniture)
     yield from (_furnishing(role, line, record, path) for role, line in apart if line.box[1] < middle)
     for index, block in enumerate(record.blocks):
-        lines = [line for i, line in enumerate(block.lines) if (index, i) not in furniture]
+        lines = block.lines
+        if index in parted:
+            lines = [line for i, line in enumerate(lines) if (index, i) not in furniture]
         if lines:
             if block.kind == "list":
                 lines = _without_bullet(lines)
@@ -63,8 +64,9 @@ def _page(
             if (record.page, index) in titles and block.kind != "table":
                 kind = "Title"
             element = _element(kind, lines, record, trail.path(record.page, index))
-            gone = [i for i in range(len(block.lines)) if (index, i) in furniture]
-            yield with_cells(element, block, gone) if block.cells else element
+            if block.cells:
+                give_cells(element, block, [i for i in range(len(block.lines)) if (index, i) in furniture])
+            yield element
     path = trail.path(record.page, len(record.blocks))
     yield from (_furnishing(role, line, record, path) for role, line in apart if line.box[1] >= middle)
 
@@ -75,7 +77,7 @@ def _without_bullet(lines: list[PrintedLine]) -> list[PrintedLine]:
     return [replace(lines[0], text=text), *lines[1:]] if text else lines
 
 
-def _furnishing(role: Role, line: PrintedLine, record: PageRecord, path: tuple[str, ...]) -> Element:
+def _furnishing(role: Role, line: PrintedLine, record: PageRecord, path: tuple[str, ...]) -> ElementRecord:
     return _element(role, [line], record, path)
 
 
@@ -91,10 +93,10 @@ def _type_of(block: Block, lines: Sequence[PrintedLine]) -> str:
     return "NarrativeText" if prose else "UncategorizedText"
 
 
-def _element(kind: str, lines: Sequence[PrintedLine], record: PageRecord, path: tuple[str, ...]) -> Element:
-    text, spans = joined(lines)
+def _element(kind: str, lines: Sequence[PrintedLine], record: PageRecord, path: tuple[str, ...]) -> ElementRecord:
+    text, spans = joined(lines) if len(lines) > 1 else (lines[0].text, [(0, len(lines[0].text))])
     placed = record.size != (0.0, 0.0)
-    return Element(
+    return ElementRecord(
         type=kind,
         page=record.page,
         text=text,
@@ -105,8 +107,8 @@ def _element(kind: str, lines: Sequence[PrintedLine], record: PageRecord, path: 
     )
 
 
-def _placed(lines: Sequence[PrintedLine], spans: Sequence[tuple[int, int]]) -> tuple[Line, ...]:
-    return tuple([Line(start=a, end=b, bbox=line.box) for line, (a, b) in zip(lines, spans, strict=True)])
+def _placed(lines: Sequence[PrintedLine], spans: Sequence[tuple[int, int]]) -> tuple[LineRecord, ...]:
+    return tuple([LineRecord(a, b, line.box) for line, (a, b) in zip(lines, spans, strict=True)])
 
 
 def joined(lines: Sequence[PrintedLine]) -> tuple[str, list[tuple[int, int]]]:

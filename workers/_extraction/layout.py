@@ -11,7 +11,7 @@ from statistics import median
 from workers._extraction.aligned_tables import aligned_table, is_aligned, wordy_rows
 from workers._extraction.bands import Band, Interval, bands_of, columns_of, core, gutters_of, least_gutter
 from workers._extraction.paragraphs import paragraphs_of
-from workers._extraction.records import Block
+from workers._extraction.records import Block, rounded
 from workers._extraction.rules import Drawing
 from workers._extraction.segments import Segment, segments_of
 from workers._extraction.tables import ruled_tables
@@ -45,9 +45,9 @@ def _unturn(blocks: Sequence[Block], turn: Turn, size: tuple[float, float]) -> N
     """Put the boxes of what was read on a turned page where they stand on the page as shown."""
     for block in blocks:
         for line in block.lines:
-            line.box = unturned_box(line.box, turn, *size)
+            line.box = rounded(unturned_box(line.box, turn, *size))
         for cell in block.cells:
-            cell.box = unturned_box(cell.box, turn, *size)
+            cell.box = rounded(unturned_box(cell.box, turn, *size))
 
 
 def _turned(drawing: Drawing, turn: Turn, size: tuple[float, float]) -> Drawing:

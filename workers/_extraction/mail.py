@@ -10,11 +10,10 @@ from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
 
 from workers._extraction.limits import Limits
 from workers._extraction.plain import blocks_of_text, decoded
-from workers._extraction.records import Block, PageRecord
+from workers._extraction.records import Block, Message, PageRecord
 from workers._extraction.tabular import one_line, text_block, title_block
 from workers._extraction.web import blocks_of
 
@@ -26,7 +25,7 @@ MAIL_DAMAGE = (RecursionError, ValueError, KeyError, LookupError, TypeError, Att
 """What the standard library's parser lets through on malformed mails."""
 
 
-def read(path: Path, limits: Limits) -> dict[str, Any]:
+def read(path: Path, limits: Limits) -> Message:
     """Return the record of the mail's one page, {"rejected"} where it cannot be read."""
     if path.stat().st_size > limits.max_unpacked_bytes:
         return {"rejected": f"le courriel dépasse {limits.max_unpacked_bytes // 1024**2} Mio"}
@@ -38,7 +37,7 @@ def read(path: Path, limits: Limits) -> dict[str, Any]:
     except MAIL_DAMAGE:
         return {"rejected": _DAMAGED}
     warnings = [f"Pièces jointes, documents à part quand le courriel est déposé dans un dossier : {_names(attached)}"]
-    return PageRecord(1, (0.0, 0.0), blocks).to_json() | {"warnings": warnings if attached else []}
+    return PageRecord(1, (0.0, 0.0), blocks, warnings=warnings if attached else [])
 
 
 def opened(path: Path) -> EmailMessage:

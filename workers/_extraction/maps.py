@@ -4,14 +4,13 @@ import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from workers._extraction import maps_geojson, maps_kml, maps_shapefile, media_types
 from workers._extraction.layers import Layer
 from workers._extraction.limits import Limits
 from workers._extraction.markup import MarkupError
 from workers._extraction.packages import package_refusal
-from workers._extraction.records import PageRecord
+from workers._extraction.records import Message, PageRecord
 from workers._extraction.tabular import text_block
 
 _DAMAGED = "la couche cartographique est endommagée ou tronquée"
@@ -30,11 +29,11 @@ _DAMAGE = (
 )
 
 
-def read(path: Path, limits: Limits) -> dict[str, Any]:
+def read(path: Path, limits: Limits) -> Message:
     """Return the record of the file's one page, {"rejected"} where it cannot be read."""
     media_type = media_types.sniff_media_type(path)
     if media_type in _PARTS:
-        return PageRecord(1, (0.0, 0.0), [text_block(_PARTS[media_type](path))]).to_json()
+        return PageRecord(1, (0.0, 0.0), [text_block(_PARTS[media_type](path))])
     refusal = _refusal(path, media_type, limits)
     if refusal:
         return {"rejected": refusal}
@@ -46,8 +45,8 @@ def read(path: Path, limits: Limits) -> dict[str, Any]:
         return {"rejected": _DAMAGED}
     if not layers:
         return {"rejected": "elle ne contient aucune couche cartographique"}
-    record = PageRecord(1, (0.0, 0.0), [block for layer in layers for block in layer.blocks()])
-    return record.to_json() | {"warnings": [warning for layer in layers for warning in layer.warnings()]}
+    blocks = [block for layer in layers for block in layer.blocks()]
+    return PageRecord(1, (0.0, 0.0), blocks, warnings=[warning for layer in layers for warning in layer.warnings()])
 
 
 def _refusal(path: Path, media_type: str, limits: Limits) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from workers._extraction.limits import Limits
 from workers._extraction.media_types import ODT, sniff_media_type
 from workers._extraction.packages import package_refusal
-from workers._extraction.records import Block, BlockKind, PageRecord, PrintedLine
+from workers._extraction.records import Block, BlockKind, Message, PageRecord, PrintedLine
 from workers._extraction.web import blocks_of
 
 _KINDS: dict[str, BlockKind] = {
@@ -26,7 +26,7 @@ _KINDS: dict[str, BlockKind] = {
 _HEADING_STYLE = re.compile(r"^(?:Title|Titre|(?:Heading|Titre) (\d))$", re.IGNORECASE)
 
 
-def read(path: Path, limits: Limits) -> dict[str, Any]:
+def read(path: Path, limits: Limits) -> Message:
     """Return the record of the file's one page, {"rejected"} where it cannot be read."""
     refusal = package_refusal(path, limits)
     if refusal:
@@ -38,7 +38,7 @@ def read(path: Path, limits: Limits) -> dict[str, Any]:
             styled = _styled_headings(file)
         except (KeyError, ValueError, SyntaxError, RuntimeError):
             return {"rejected": "le document est endommagé : son texte n’y est pas, ou n’est pas lisible"}
-        return PageRecord(1, (0.0, 0.0), _document(file, styled)).to_json()
+        return PageRecord(1, (0.0, 0.0), _document(file, styled))
 
 
 def _document(file: Path, styled: Mapping[str, int]) -> list[Block]:

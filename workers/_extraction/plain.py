@@ -4,11 +4,10 @@ import csv
 import io
 import re
 from pathlib import Path
-from typing import Any
 
 from workers._extraction.limits import Limits
 from workers._extraction.media_types import CSV, sniff_media_type
-from workers._extraction.records import Block, PageRecord, PrintedLine
+from workers._extraction.records import Block, Message, PageRecord, PrintedLine
 from workers._extraction.sheet_rows import bounded
 from workers._extraction.tabular import blocks_of_rows, one_line
 from workers._extraction.textual_types import separator_of
@@ -22,14 +21,14 @@ _FRENCH_SHARE = 0.95
 _ITEM = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)]|[a-z]\))\s+\S")
 
 
-def read(path: Path, limits: Limits) -> dict[str, Any]:
+def read(path: Path, limits: Limits) -> Message:
     """Return the record of the text's one page, {"rejected"} where it cannot be read."""
     if path.stat().st_size > limits.max_text_bytes:
         return {"rejected": f"le texte dépasse {limits.max_text_bytes // 1024**2} Mio"}
     text = decoded(path.read_bytes())
     if sniff_media_type(path) == CSV:
         return _table(text, limits)
-    return PageRecord(1, (0.0, 0.0), blocks_of_text(text)).to_json()
+    return PageRecord(1, (0.0, 0.0), blocks_of_text(text))
 
 
 def blocks_of_text(text: str) -> list[Block]:
@@ -37,13 +36,13 @@ def blocks_of_text(text: str) -> list[Block]:
     return [block for part in re.split(r"\n[ \t]*\n", text) for block in _blocks(part)]
 
 
-def _table(text: str, limits: Limits) -> dict[str, Any]:
+def _table(text: str, limits: Limits) -> Message:
     """Read lines of parted cells (CSV) as one sheet."""
     csv.field_size_limit(limits.max_text_bytes)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text[:_SAMPLE]) or ";")
     warnings: list[str] = []
     rows = bounded(([one_line(cell) for cell in row] for row in lines), limits.max_sheet_cells, warnings)
-    return PageRecord(1, (0.0, 0.0), list(blocks_of_rows(rows))).to_json() | {"warnings": warnings}
+    return PageRecord(1, (0.0, 0.0), list(blocks_of_rows(rows)), warnings=warnings)
 
 
 def decoded(content: bytes) -> str:

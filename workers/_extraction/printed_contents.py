@@ -37,6 +37,8 @@ _ENTRIES_SHARE = 0.5
 _ASCENDING = 0.85
 _LEAST_KEY = 4
 _PREFIX = 6
+_LONGEST_START = 48
+"""Characters in which a numbering and so many letters stand."""
 _ALIKE = 0.86
 _NEAR_PAGES = 2
 _SAME_ROW_PT = 4.0
@@ -140,7 +142,8 @@ def _index(openings: Mapping[int, Sequence[Opening]]) -> dict[str, list[Opening]
     index: dict[str, list[Opening]] = defaultdict(list)
     for there in openings.values():
         for opening in there:
-            for key in {letters_of(opening.text)[:_PREFIX], bare_letters_of(opening.text)[:_PREFIX]}:
+            start = opening.text[:_LONGEST_START]
+            for key in {letters_of(start)[:_PREFIX], bare_letters_of(start)[:_PREFIX]}:
                 if len(key) >= _LEAST_KEY:
                     index[key].append(opening)
     return index

@@ -1,15 +1,15 @@
 """Reads one file from end to end: what kind it is, its pages in children, its contents, its artefact."""
 
 import hashlib
-import marshal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from schemas.documents import DocumentHeader, UnreadPage
-from schemas.extractions import write_extraction
+from schemas.extractions import write_lines
+from workers._extraction import elements as elements_form
 from workers._extraction import media_types
 from workers._extraction.composition import compose
 from workers._extraction.contents import Bookmark, find_contents
@@ -17,9 +17,9 @@ from workers._extraction.furniture import find_furniture
 from workers._extraction.language import language_of
 from workers._extraction.limits import Limits
 from workers._extraction.media_types import sniff_media_type
-from workers._extraction.records import PageRecord
+from workers._extraction.records import PageRecord, page_from_line, to_line
 from workers._extraction.refusals import refusal_of
-from workers._extraction.sandbox import Crew, Message, Task, crew
+from workers._extraction.sandbox import Crew, Task, crew
 from workers._extraction.sections import section_tree
 from workers._extraction.survey import Survey
 from workers.errors import RejectedError
@@ -84,19 +84,19 @@ class Spool:
         self._file = file
         self._places: dict[int, tuple[int, int]] = {}
 
-    def put(self, record: Message) -> None:
+    def put(self, record: PageRecord) -> None:
         """Keep a page's record; a later one of the same page replaces it."""
-        content = marshal.dumps(record)
+        content = to_line(record)
         start = self._file.seek(0, 2)
         self._file.write(content)
-        self._places[record["page"]] = (start, len(content))
+        self._places[record.page] = (start, len(content))
 
     def pages(self) -> Iterator[PageRecord]:
         """Yield the records by page."""
         for page in sorted(self._places):
             start, length = self._places[page]
             self._file.seek(start)
-            yield PageRecord.from_json(marshal.loads(self._file.read(length)))  # noqa: S302 -- its own bytes
+            yield page_from_line(self._file.read(length))
 
 
 @dataclass
@@ -125,32 +125,30 @@ class _Document:
     """What the reader of a page warns of: what it left out."""
     survey: Survey = field(default_factory=Survey)
 
-    def opened(self, message: Message) -> None:
+    def opened(self, told: Mapping[str, Any]) -> None:
         """Take what the file says of itself."""
-        self.pages = message["count"]
-        self.bookmarks = [(level, title, page) for level, title, page in message["bookmarks"]]
-        self.mended = message["mended"]
+        self.pages = told["count"]
+        self.bookmarks = [(level, title, page) for level, title, page in told["bookmarks"]]
+        self.mended = told["mended"]
 
-    def page_read(self, message: Message) -> None:
+    def page_read(self, record: PageRecord) -> None:
         """Take a page that was read; one without usable text waits for OCR."""
-        record = PageRecord.from_json(message)
         self.sizes[record.page] = record.size
-        self.remarks[record.page] = message.get("warnings", [])
+        self.remarks[record.page] = record.warnings
         if record.needs_ocr:
             self.needs_ocr[record.page] = record.needs_ocr
             return
         if not record.blocks:
             self.blank.add(record.page)
-        self._settle(message, record)
+        self._settle(record)
 
-    def page_recognized(self, message: Message) -> None:
+    def page_recognized(self, record: PageRecord) -> None:
         """Take a page that OCR read."""
-        record = PageRecord.from_json(message)
         self.sizes[record.page] = record.size
         self.scanned.add(record.page)
         if not record.blocks:
             self.wordless.add(record.page)
-        self._settle(message, record)
+        self._settle(record)
 
     def page_unread(self, page: int, reason: str) -> None:
         """Take note of a page given up."""
@@ -165,8 +163,8 @@ class _Document:
             f"pages lues : {self.pages - len(self.unread)} sur {self.pages} retrouvées."
         )
 
-    def _settle(self, message: Message, record: PageRecord) -> None:
-        self.spool.put(message)
+    def _settle(self, record: PageRecord) -> None:
+        self.spool.put(record)
         if record.unreadable:
             self.gaps.add(record.page)
         self.survey.note(record)
@@ -185,7 +183,8 @@ def _read_pages(document: _Document, children: Crew, media_type: str, limits: Li
         children.work([task], document.page_read, _cannot_read)
         return
     kind = _PAGED_READERS[media_type]
-    children.work([Task(f"open-{kind}", (1,), alone=True)], document.opened, _cannot_read)
+    children.work([Task(f"open-{kind}", (1,), alone=True)], document.page_read, _cannot_read)
+    document.opened(children.told)
     if document.pages == 0:
         raise RejectedError("il ne contient aucune page")
     if document.pages > _MOST_CLAIMED * limits.max_pages:
@@ -237,7 +236,7 @@ def _write(document: _Document, path: Path, name: str, media_type: str, target: 
     headings = find_contents(document.survey, furniture, document.bookmarks, document.pages)
     header = _header(document, path, name, media_type)
     elements = compose(document.spool.pages(), furniture, headings, title)
-    write_extraction(target, header, section_tree(headings, document.pages, title), elements)
+    write_lines(target, header, section_tree(headings, document.pages, title), map(elements_form.to_line, elements))
     return header
 
 

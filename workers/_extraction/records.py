@@ -1,10 +1,11 @@
 """What a child tells of a page: printed lines in blocks, in reading order. One JSON object a page.
 
-Plain tuples and lists: a document of 5,000 pages has 200,000 lines.
+Structures that msgspec writes and reads as they are: a document of 5,000 pages has 200,000 lines.
 """
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+import msgspec
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in points, origin at the top left of the page as shown."""
@@ -13,7 +14,8 @@ Box = tuple[float, float, float, float]
 def rounded(box: Box) -> Box:
     """Return a box to the tenth of a point: finer than anyone sees."""
     x0, y0, x1, y1 = box
-    return round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1)
+    # A third of the time of `round`, which works on decimal digits.
+    return (x0 * 10 + 0.5) // 1 / 10, (y0 * 10 + 0.5) // 1 / 10, (x1 * 10 + 0.5) // 1 / 10, (y1 * 10 + 0.5) // 1 / 10
 
 
 NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
@@ -25,8 +27,7 @@ Joint = Literal["space", "hyphen", "cell", "row", "none"]
 another cell of the row, another row, nothing between (the line before keeps its hyphen)."""
 
 
-@dataclass(slots=True)
-class PrintedLine:
+class PrintedLine(msgspec.Struct, array_like=True):
     """A line as printed. `size` in points, 0 where there is no layout; `joint` says how it follows the line before.
 
     `confidence` is the mean of its words' where OCR read them, else None.
@@ -40,8 +41,7 @@ class PrintedLine:
     confidence: float | None = None
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(msgspec.Struct, array_like=True):
     """A cell of a table, rows and columns counted from 0; it holds the next `lines` lines of its block, maybe none."""
 
     row: int
@@ -52,8 +52,7 @@ class Cell:
     lines: int
 
 
-@dataclass(slots=True)
-class Block:
+class Block(msgspec.Struct, array_like=True):
     """Lines that belong together: a paragraph, a list item, a table.
 
     `level` is a heading's, from 1, where the format names headings; else 0. `cells` are a table's, row by row.
@@ -62,58 +61,32 @@ class Block:
     kind: BlockKind
     lines: list[PrintedLine]
     level: int = 0
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[Cell] = msgspec.field(default_factory=list)
 
 
-@dataclass(slots=True)
-class PageRecord:
-    """A page read. `needs_ocr` says why its text layer is of no use.
+class PageRecord(msgspec.Struct, tag_field="kind", tag="page"):
+    """A page read. `needs_ocr` says why its text layer is of no use; `warnings` tell what its reader left out.
 
     `unreadable` counts characters that the fonts do not say the meaning of; they are left out of the text.
     """
 
     page: int
     size: tuple[float, float]
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Block] = msgspec.field(default_factory=list)
     needs_ocr: str = ""
     unreadable: int = 0
+    warnings: list[str] = msgspec.field(default_factory=list)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as JSON-ready values, boxes to the tenth of a point."""
-        return {
-            "page": self.page,
-            "size": self.size,
-            "needs_ocr": self.needs_ocr,
-            "unreadable": self.unreadable,
-            "blocks": [
-                [
-                    b.kind,
-                    b.level,
-                    [[x.text, rounded(x.box), x.size, x.bold, x.joint, x.confidence] for x in b.lines],
-                    [[c.row, c.column, c.row_span, c.column_span, rounded(c.box), c.lines] for c in b.cells],
-                ]
-                for b in self.blocks
-            ],
-        }
 
-    @classmethod
-    def from_json(cls, record: dict[str, Any]) -> "PageRecord":
-        """Rebuild a record from `to_json`'s values."""
-        return cls(
-            page=record["page"],
-            size=(record["size"][0], record["size"][1]),
-            needs_ocr=record["needs_ocr"],
-            unreadable=record["unreadable"],
-            blocks=[
-                Block(
-                    kind,
-                    [PrintedLine(text, tuple(box), *style) for text, box, *style in lines],
-                    level,
-                    [
-                        Cell(row, column, down, across, tuple(box), held)
-                        for row, column, down, across, box, held in cells
-                    ],
-                )
-                for kind, level, lines, cells in record["blocks"]
-            ],
-        )
+Message = PageRecord | dict[str, Any]
+"""What a child tells: a page, or in a dictionary anything else (see `workers._extraction.child`)."""
+
+to_line = msgspec.json.Encoder().encode
+page_from_line = msgspec.json.Decoder(PageRecord).decode
+_other_of = msgspec.json.Decoder(dict[str, Any]).decode
+_PAGE_BEGINS = b'{"kind":"page",'
+
+
+def from_line(line: bytes) -> Message:
+    """Read what `to_line` wrote. Raises: msgspec.DecodeError: it is something else."""
+    return page_from_line(line) if line.startswith(_PAGE_BEGINS) else _other_of(line)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from workers._extraction.limits import Limits
+from workers._extraction.records import Message, PageRecord, from_line
 from workers.errors import RejectedError, UnavailableError
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +31,6 @@ _LONGEST_MESSAGE = 256 * 1024**2
 _START_GRACE_S = 30.0
 _UNEXPECTED_END = "le lecteur s’est arrêté sur cette page, malformée ou trop lourde"
 _OUT_OF_CPU = "la page demande trop de calcul"
-
-Message = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ class Child:
         if not chunk or len(self._pending) > _LONGEST_MESSAGE:
             return None
         *lines, self._pending = (self._pending + chunk).split(b"\n")
-        return [json.loads(line) for line in lines]
+        return [from_line(line) for line in lines]
 
     def end(self) -> int:
         """Kill it and return its exit status (minus the signal's number)."""
@@ -121,11 +120,13 @@ class Crew:
         self._idle: list[Child] = []
         self._busy: list[Child] = []
         self._selector = selectors.DefaultSelector()
+        self.told: dict[str, Any] = {}
+        """What the file last said of itself."""
 
     def work(
         self,
         tasks: Iterable[Task],
-        on_page: Callable[[Message], None],
+        on_page: Callable[[PageRecord], None],
         on_unread: Callable[[int, str], None],
     ) -> None:
         """Do all tasks; the order in which pages are told is not theirs.
@@ -157,7 +158,7 @@ class Crew:
         self,
         child: Child,
         queue: deque[Task],
-        on_page: Callable[[Message], None],
+        on_page: Callable[[PageRecord], None],
         on_unread: Callable[[int, str], None],
     ) -> None:
         messages = child.messages()
@@ -165,21 +166,24 @@ class Crew:
             self._give_up(child, _reason(child.status_when_gone()), queue, on_unread)
             return
         for message in messages:
-            if "rejected" in message:
-                raise RejectedError(message["rejected"])
-            if message.get("done"):
-                self._release(child)
-                self._idle.append(child)
-            elif "failed" in message:
-                self._give_up(child, message["failed"], queue, on_unread)
-                return
+            if isinstance(message, dict):
+                if "rejected" in message:
+                    raise RejectedError(message["rejected"])
+                if message.get("done"):
+                    self._release(child)
+                    self._idle.append(child)
+                    continue
+                if "failed" in message:
+                    self._give_up(child, message["failed"], queue, on_unread)
+                    return
+            child.left.popleft()
+            child.alive()
+            if isinstance(message, PageRecord):
+                on_page(message)
+            elif "unread" in message:
+                on_unread(message["page"], message["unread"])
             else:
-                child.left.popleft()
-                child.alive()
-                if "unread" in message:
-                    on_unread(message["page"], message["unread"])
-                else:
-                    on_page(message)
+                self.told = message
 
     def _give_up(self, child: Child, reason: str, queue: deque[Task], on_unread: Callable[[int, str], None]) -> None:
         """End a child; try the page it was at once more alone, the others together."""

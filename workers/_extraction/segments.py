@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workers._extraction.records import Box, Joint, PrintedLine
+from workers._extraction.records import Box, Joint, PrintedLine, rounded
 from workers._extraction.words import Word
 
 Weight = Literal["bold", "mixed", "plain"]
@@ -30,7 +30,11 @@ _PAGE = re.compile(r"^\d{1,4}$")
 
 @dataclass(slots=True)
 class Segment:
-    """Words side by side. `size` and `bold` are those of most of its letters; `table` ranks a table put aside."""
+    """Words side by side, `text` with one space between them. `size` is that of most of its letters.
+
+    `weight` tells whether all, some or none of its words are bold, `bold` whether most letters are; `table` ranks a
+    table put aside.
+    """
 
     words: list[Word]
     x0: float
@@ -40,16 +44,13 @@ class Segment:
     size: float = 0.0
     bold: bool = False
     table: int = -1
+    text: str = ""
+    weight: Weight = "plain"
 
     @property
     def box(self) -> Box:
         """The segment's place."""
         return self.x0, self.y0, self.x1, self.y1
-
-    @property
-    def text(self) -> str:
-        """Its words with one space between."""
-        return self.words[0].text if len(self.words) == 1 else " ".join([word.text for word in self.words])
 
     @property
     def first_word(self) -> str:
@@ -67,42 +68,30 @@ class Segment:
     @property
     def count(self) -> int:
         """How many words it holds."""
-        return sum([1 + word.text.count(" ") for word in self.words])
-
-    @property
-    def weight(self) -> Weight:
-        """Tell whether all, some or none of its words are bold."""
-        if len(self.words) == 1:
-            return "bold" if self.bold else "plain"
-        bold = [word.bold for word in self.words]
-        return "bold" if all(bold) else "mixed" if any(bold) else "plain"
+        return 1 + self.text.count(" ")
 
     def printed(self, joint: Joint) -> PrintedLine:
         """Return the segment as a line of a block."""
         sure = [word.confidence for word in self.words if word.confidence is not None]
         confidence = round(sum(sure) / len(sure), 3) if sure else None
-        return PrintedLine(self.text, self.box, self.size, self.weight == "bold", joint, confidence)
+        return PrintedLine(self.text, rounded(self.box), self.size, self.weight == "bold", joint, confidence)
 
     @classmethod
     def of(cls, words: list[Word]) -> "Segment":
         """Make a segment of words that stand side by side, from left to right."""
-        first = words[0]
+        text, x0, y0, x1, y1, size, bold, *_ = words[0]
         if len(words) == 1:
-            return cls(words, first.x0, first.y0, first.x1, first.y1, first.size, first.bold)
+            return cls(words, x0, y0, x1, y1, size, bold, -1, text, "bold" if bold else "plain")
         letters: dict[tuple[float, bool], int] = {}
+        bolds = 0
         for word in words:
             style = (word.size, word.bold)
             letters[style] = letters.get(style, 0) + len(word.text)
-        size, bold = max(letters, key=lambda style: letters[style])
-        return cls(
-            words,
-            min([word.x0 for word in words]),
-            min([word.y0 for word in words]),
-            max([word.x1 for word in words]),
-            max([word.y1 for word in words]),
-            size,
-            bold,
-        )
+            bolds += word.bold
+            x0, y0, x1, y1 = min(x0, word.x0), min(y0, word.y0), max(x1, word.x1), max(y1, word.y1)
+        size, bold = max(letters, key=letters.__getitem__) if len(letters) > 1 else (size, bold)
+        weight: Weight = "plain" if not bolds else "bold" if bolds == len(words) else "mixed"
+        return cls(words, x0, y0, x1, y1, size, bold, -1, " ".join([word.text for word in words]), weight)
 
 
 def segments_of(words: Sequence[Word]) -> list[Segment]:
@@ -183,5 +172,6 @@ def is_label(segment: Segment) -> bool:
 def _absorb(segment: Segment, other: Segment) -> None:
     words = sorted(segment.words + other.words, key=lambda word: word.x0)
     whole = Segment.of(words)
-    segment.words, segment.size, segment.bold = words, whole.size, whole.bold
+    segment.words, segment.text = words, whole.text
+    segment.size, segment.bold, segment.weight = whole.size, whole.bold, whole.weight
     segment.x0, segment.y0, segment.x1, segment.y1 = whole.box

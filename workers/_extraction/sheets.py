@@ -5,14 +5,13 @@ Sheets are read row by row and only so far: a workbook may declare a million row
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from workers._extraction import sheets_ods, sheets_xlsx
 from workers._extraction.limits import Limits
 from workers._extraction.markup import MarkupError
 from workers._extraction.media_types import ODS, sniff_media_type
 from workers._extraction.packages import package_refusal
-from workers._extraction.records import PageRecord
+from workers._extraction.records import Message, PageRecord
 from workers._extraction.sheet_rows import Sheet, bounded
 from workers._extraction.tabular import blocks_of_rows, title_block
 
@@ -35,7 +34,7 @@ def names(path: Path, limits: Limits) -> list[str]:
         raise SheetError(_DAMAGED) from error
 
 
-def read(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[dict[str, Any]]:
+def read(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[Message]:
     """Yield a record per sheet, pages being sheets counted from 1; a sheet that is damaged is told so."""
     sheets = iter(sheets_ods.sheets(path, pages) if _is_ods(path) else sheets_xlsx.sheets(path, pages))
     for page in pages:
@@ -45,13 +44,13 @@ def read(path: Path, pages: Sequence[int], limits: Limits) -> Iterator[dict[str,
             yield {"page": page, "unread": "feuille endommagée : son contenu n’est pas lisible"}
 
 
-def _record(page: int, sheet: Sheet, limits: Limits) -> dict[str, Any]:
+def _record(page: int, sheet: Sheet, limits: Limits) -> Message:
     warnings: list[str] = []
     what = f"Tableau de la feuille « {sheet.name} »"
     rows = bounded(sheet.rows, limits.max_sheet_cells, warnings, what=what, total=lambda: sheet.total)
     blocks = [title_block(sheet.name), *blocks_of_rows(rows)]
     warnings += [f"Feuille « {sheet.name} » : {remark}" for remark in sheet.remarks]
-    return PageRecord(page, (0.0, 0.0), blocks).to_json() | {"warnings": warnings}
+    return PageRecord(page, (0.0, 0.0), blocks, warnings=warnings)
 
 
 def _is_ods(path: Path) -> bool:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from workers._extraction import slides_odp, slides_pptx
 from workers._extraction.limits import Limits
 from workers._extraction.markup import MarkupError
 from workers._extraction.media_types import ODP, sniff_media_type
 from workers._extraction.packages import package_refusal
-from workers._extraction.records import PageRecord
+from workers._extraction.records import Message, PageRecord
 from workers._extraction.slide_parts import Slide
 
 _DAMAGED = "la présentation est endommagée : ses diapositives n’y sont pas, ou ne sont pas lisibles"
@@ -33,7 +32,7 @@ def count(path: Path, limits: Limits) -> int:
         raise SlideError(_DAMAGED) from error
 
 
-def read(path: Path, pages: Sequence[int]) -> Iterator[dict[str, Any]]:
+def read(path: Path, pages: Sequence[int]) -> Iterator[Message]:
     """Yield a record per slide, counted from 1; one that is damaged, or holds pictures only, is told as not read."""
     slides = iter(slides_odp.slides(path, pages) if _is_odp(path) else slides_pptx.slides(path, pages))
     for page in pages:
@@ -43,13 +42,13 @@ def read(path: Path, pages: Sequence[int]) -> Iterator[dict[str, Any]]:
             yield {"page": page, "unread": _DAMAGED_SLIDE}
 
 
-def _record(page: int, slide: Slide | None) -> dict[str, Any]:
+def _record(page: int, slide: Slide | None) -> Message:
     if slide is None:
         return {"page": page, "unread": _DAMAGED_SLIDE}
     blocks = slide.blocks()
     if not blocks and slide.pictures:
         return {"page": page, "unread": _PICTURES_ONLY}
-    return PageRecord(page, (0.0, 0.0), blocks).to_json() | {"warnings": list(slide.remarks())}
+    return PageRecord(page, (0.0, 0.0), blocks, warnings=list(slide.remarks()))
 
 
 def _is_odp(path: Path) -> bool:

@@ -4,7 +4,9 @@ A few short lines a page, so that 5,000 pages weigh some tens of megabytes; the 
 """
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from workers._extraction.records import Block, Box, PageRecord, PrintedLine
 
@@ -13,7 +15,8 @@ _EDGE_LINES = 8
 _HEADING_LONGEST = 260
 _HEADING_LINES = 5
 _SMALL_WORD = 4
-"""The language is told by its small words."""
+_ENOUGH_LETTERS = 200_000
+"""The language is told by its small words, of the first hundred pages or so."""
 
 Place = tuple[int, int]
 """A line of a page: index of its block, index of the line in it."""
@@ -85,12 +88,15 @@ class Survey:
             self._count(block)
 
     def _count(self, block: Block) -> None:
+        if self.letters < _ENOUGH_LETTERS:
+            for line in block.lines:
+                self.words.update([word for word in line.text.casefold().split() if len(word) <= _SMALL_WORD])
         for line in block.lines:
-            self.letters += len(line.text)
-            self.bold_letters += len(line.text) if line.bold else 0
-            self.sizes[round(line.size * 2) / 2] += len(line.text)
-            small = [word for word in line.text.casefold().split() if len(word) <= _SMALL_WORD]
-            self.words.update(small)
+            letters = len(line.text)
+            self.letters += letters
+            self.bold_letters += letters if line.bold else 0
+            size = round(line.size * 2) / 2
+            self.sizes[size] = self.sizes.get(size, 0) + letters
 
     @property
     def body_size(self) -> float:

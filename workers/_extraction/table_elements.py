@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
 
-from schemas.documents import Element, TableCell
-from workers._extraction.records import Block, Cell
+from workers._extraction.elements import CellRecord, ElementRecord
+from workers._extraction.records import Block
 from workers._extraction.table_html import header_html, table_html
 
 _OVERLAP = 0.5
@@ -13,33 +13,31 @@ _OVERLAP = 0.5
 Range = tuple[float, float]
 
 
-def with_cells(element: Element, block: Block, gone: Sequence[int] = ()) -> Element:
+def give_cells(element: ElementRecord, block: Block, gone: Sequence[int] = ()) -> None:
     """Give a table's element its cells and HTML.
 
     Args: element: made of the block's lines, one of its `lines` each. gone: indices of lines left out of it.
     """
-    ends = list(accumulate(cell.lines for cell in block.cells))
-    cells: list[TableCell] = []
+    ends = list(accumulate([cell.lines for cell in block.cells]))
+    cells: list[CellRecord] = []
     place = 0
     for cell, end in zip(block.cells, ends, strict=True):
         first, last = (at - bisect_left(gone, at) for at in (end - cell.lines, end))
         start = element.lines[first].start if first < last else place
         place = element.lines[last - 1].end if first < last else place
-        cells.append(_placed(cell, start, place))
-    html = table_html(element.text, cells, header_rows(block))
-    return element.model_copy(update={"cells": tuple(cells), "html": html or None})
-
-
-def _placed(cell: Cell, start: int, end: int) -> TableCell:
-    return TableCell(
-        row=cell.row,
-        column=cell.column,
-        row_span=cell.row_span,
-        column_span=cell.column_span,
-        start=start,
-        end=end,
-        bbox=cell.box,
-    )
+        cells.append(
+            CellRecord(
+                row=cell.row,
+                column=cell.column,
+                row_span=cell.row_span,
+                column_span=cell.column_span,
+                start=start,
+                end=place,
+                bbox=cell.box,
+            )
+        )
+    element.cells = tuple(cells)
+    element.html = table_html(element.text, cells, header_rows(block)) or None
 
 
 def header_rows(block: Block) -> int:
@@ -61,8 +59,8 @@ class TableThread:
 
     def __init__(self) -> None:
         self._page = 0
-        self._last: Element | None = None
-        self._before: Element | None = None
+        self._last: ElementRecord | None = None
+        self._before: ElementRecord | None = None
         self._header = ""
 
     def turn_to(self, page: int) -> None:
@@ -71,39 +69,36 @@ class TableThread:
         self._before = last if last is not None and last.type == "Table" and last.page == page - 1 else None
         self._last = None
 
-    def follow(self, element: Element) -> Element:
-        """Return the element, marked when it goes on from the page before; furniture is not to be given."""
+    def follow(self, element: ElementRecord) -> None:
+        """Mark the element when it goes on from the page before; furniture is not to be given."""
         first = self._last is None
         if first and self._before is not None and element.type == "Table" and _goes_on(self._before, element):
-            element = self._continued(element, self._before)
+            self._continue(element, self._before)
         elif element.html:
             self._header = header_html(element.html)
         self._last = element
-        return element
 
-    def _continued(self, element: Element, before: Element) -> Element:
+    def _continue(self, element: ElementRecord, before: ElementRecord) -> None:
         again = _first_row(element) == _first_row(before)
         header = self._header
         if again and not header_html(element.html or ""):
-            html = table_html(element.text, element.cells, 1)
-        elif again or not header:
-            html = element.html or ""
-        else:
-            html = table_html(element.text, element.cells, 0, header)
-        return element.model_copy(update={"continues": True, "html": html})
+            element.html = table_html(element.text, element.cells, 1)
+        elif header and not again:
+            element.html = table_html(element.text, element.cells, 0, header)
+        element.continues = True
 
 
-def _first_row(element: Element) -> list[str]:
+def _first_row(element: ElementRecord) -> list[str]:
     return [element.text[cell.start : cell.end] for cell in element.cells if cell.row == 0]
 
 
-def _goes_on(before: Element, after: Element) -> bool:
+def _goes_on(before: ElementRecord, after: ElementRecord) -> bool:
     """Tell whether two tables have the same columns, each at the same place."""
     upper, lower = _columns(before), _columns(after)
     return bool(upper) and upper.keys() == lower.keys() and all(_meet(upper[key], lower[key]) for key in upper)
 
 
-def _columns(element: Element) -> dict[int, Range]:
+def _columns(element: ElementRecord) -> dict[int, Range]:
     columns: dict[int, Range] = {}
     for cell in element.cells:
         if cell.column_span == 1:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
-from schemas.documents import TableCell
+from workers._extraction.elements import CellRecord
 
 
-def table_html(text: str, cells: Sequence[TableCell], header_rows: int = 0, repeated: str = "") -> str:
+def table_html(text: str, cells: Sequence[CellRecord], header_rows: int = 0, repeated: str = "") -> str:
     """Return the HTML of a table whose cells lie in `text`.
 
     Args: header_rows: how many rows at the top are headers. repeated: header rows (HTML) of the page the table comes
@@ -29,7 +29,7 @@ def header_html(html: str) -> str:
     return rest.partition("</thead>")[0] if found else ""
 
 
-def _cell(text: str, cell: TableCell, tag: str) -> str:
+def _cell(text: str, cell: CellRecord, tag: str) -> str:
     down = f' rowspan="{cell.row_span}"' if cell.row_span > 1 else ""
     across = f' colspan="{cell.column_span}"' if cell.column_span > 1 else ""
     return f"<{tag}{across}{down}>{escape(text[cell.start : cell.end], quote=False)}</{tag}>"

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from workers._extraction.grids import Field, Grid, grids_of
 from workers._extraction.hyphens import joint_between
-from workers._extraction.records import Block, Cell, Joint, PrintedLine
+from workers._extraction.records import Block, Cell, Joint, PrintedLine, rounded
 from workers._extraction.rules import Drawing
 from workers._extraction.segments import Segment, segments_of
 from workers._extraction.words import Word
@@ -92,7 +92,7 @@ def _table(grid: Grid, held: dict[int, list[Word]]) -> Block:
 
 
 def _cell(place: Field, lines: int) -> Cell:
-    return Cell(place.row, place.column, place.row_span, place.column_span, place.box, lines)
+    return Cell(place.row, place.column, place.row_span, place.column_span, rounded(place.box), lines)
 
 
 def cell_lines(segments: Sequence[Segment], joint: Joint) -> list[PrintedLine]:

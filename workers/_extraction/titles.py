@@ -13,6 +13,7 @@ _KEYWORD = re.compile(
 _DECIMAL = re.compile(r"^((?:\d{1,2}|[A-Z]|[IVX]{1,5})(?:[.\-]\d{1,3})+)[.)]?(?:\s*[\-–—:]\s*|\s+|(?=[A-ZÀ-Ý]))")
 _ROMAN = re.compile(r"^([IVXLC]{1,6})\s*[.)\-–—:/]+\s*")
 _PLAIN = re.compile(r"^(\d{1,2})\s*(?:[.)\-–—:]+\s*|\s+(?=[A-ZÀ-Ý]))")
+_OTHER = re.compile(r"[\W_]+")
 _LETTER = re.compile(r"^([A-Z]|[a-z])\s*[.)\-–—]+\s*")
 
 
@@ -48,7 +49,7 @@ def numbering_of(title: str) -> Numbering:
 @lru_cache(maxsize=8192)
 def letters_of(text: str) -> str:
     """Return the letters and figures of a text, without accents, in lower case."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+    return _OTHER.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
 @lru_cache(maxsize=8192)

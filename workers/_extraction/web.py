@@ -3,11 +3,10 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 from workers._extraction.limits import Limits
 from workers._extraction.plain import decoded
-from workers._extraction.records import Block, BlockKind, Joint, PageRecord, PrintedLine
+from workers._extraction.records import Block, BlockKind, Joint, Message, PageRecord, PrintedLine
 
 _LEFT_OUT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "object"}
 _WITHIN_TEXT = {
@@ -37,11 +36,11 @@ _HEADING = re.compile(r"^h([1-6])$")
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 
-def read(path: Path, limits: Limits) -> dict[str, Any]:
+def read(path: Path, limits: Limits) -> Message:
     """Return the record of the file's one page, {"rejected"} where it is too large."""
     if path.stat().st_size > limits.max_text_bytes:
         return {"rejected": f"la page HTML dépasse {limits.max_text_bytes // 1024**2} Mio"}
-    return PageRecord(1, (0.0, 0.0), blocks_of(_markup(path.read_bytes()))).to_json()
+    return PageRecord(1, (0.0, 0.0), blocks_of(_markup(path.read_bytes())))
 
 
 def blocks_of(markup: str) -> list[Block]:
