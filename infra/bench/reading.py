@@ -2,8 +2,8 @@
 
 import io
 import resource
-import statistics
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -29,10 +29,23 @@ def measure(data: Path | None) -> Iterator[Figure]:
         start = min(_cost(_ours, _blank_page(Path(scratch)))[0] for _ in range(3))
         yield Figure("reading.start (one process, import included)", start / 1000, "CPU-s", 1.0, "bound")
         ours = {path: _per_page(_ours, path, apart=start) for path in files}
+        yield _shared_out(max(files, key=lambda path: path.stat().st_size))
         yield Figure("reading.peak_memory of one process", _peak_memory(), "MiB", 300.0, "bound")
         for name, read in _peers(Path(scratch)).items():
             theirs = {path: _per_page(read, path) for path in files}
             yield from _compared(name, ours, theirs)
+
+
+def _shared_out(path: Path) -> Figure:
+    """Compare the wall time of two processes with that of one."""
+    one, two = (min(_wall(path, processes) for _ in range(3)) for processes in (1, 2))
+    return Figure("reading.speed-up by two processes", one / two, "times", 1.8, "bound")
+
+
+def _wall(path: Path, processes: int) -> float:
+    began = time.monotonic()
+    extract_file(path, path.name, io.BytesIO(), limits=Limits(processes=processes, ocr=False))
+    return time.monotonic() - began
 
 
 def _peak_memory() -> float:
@@ -43,8 +56,14 @@ def _peak_memory() -> float:
 def _compared(peer: str, ours: Mapping[Path, float], theirs: Mapping[Path, float]) -> Iterator[Figure]:
     for path, cost in ours.items():
         yield Figure(f"reading.cpu_per_page.{path.stem}", cost, "ms", theirs[path], peer)
-    everything = statistics.fmean(ours.values())
-    yield Figure(f"reading.cpu_per_page ({len(ours)} files)", everything, "ms", statistics.fmean(theirs.values()), peer)
+    pages = {path: _pages(path) for path in ours}
+    mine, others = (sum(cost[path] * pages[path] for path in pages) / sum(pages.values()) for cost in (ours, theirs))
+    yield Figure(f"reading.cpu_per_page (all {sum(pages.values())} pages)", mine, "ms", others, peer)
+
+
+def _pages(path: Path) -> int:
+    with pypdfium2.PdfDocument(path) as document:
+        return len(document)
 
 
 def _files(data: Path | None, scratch: Path) -> list[Path]:

@@ -12,7 +12,6 @@ from workers._extraction.layout import layout_page
 from workers._extraction.pdf_words import PageFrame, PageWords, read_words
 from workers._extraction.records import PageRecord
 from workers._extraction.rules import Drawing, read_drawing
-from workers._extraction.words import Word
 
 _FEW_CHARACTERS = 60
 _MOSTLY_IMAGE = 0.5
@@ -90,19 +89,13 @@ def read_page(document: Any, page_number: int) -> PageRecord:
             pdfium.FPDFText_ClosePage(text_page)
         drawing = read_drawing(page, frame)
     width, height = frame.size
-    on_page = {turn: [w for w in found if _on_page(w, width, height)] for turn, found in words.by_turn.items()}
     return PageRecord(
         page=page_number,
         size=(round(width, 2), round(height, 2)),
-        blocks=layout_page(on_page, drawing, frame.size),
+        blocks=layout_page(words.by_turn, drawing, frame.size),
         needs_ocr=_why_ocr(words, drawing, width * height),
         unreadable=words.unreadable,
     )
-
-
-def _on_page(word: Word, width: float, height: float) -> bool:
-    """Drop what is drawn outside the page: nobody sees it."""
-    return 0 <= (word.x0 + word.x1) / 2 <= width and 0 <= (word.y0 + word.y1) / 2 <= height
 
 
 def _why_ocr(words: PageWords, drawing: Drawing, area: float) -> str:

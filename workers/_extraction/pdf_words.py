@@ -7,6 +7,7 @@ wide. The questions are asked by page_reader.c.
 import ctypes
 import re
 import struct
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,15 +61,14 @@ def read_words(text_page: Any, frame: PageFrame) -> PageWords:
     found = native.Count()
     native.pieces_reader()(text_page, ctypes.byref(frame), count, codes, pieces, ctypes.byref(found))
     text = codes.raw.decode("utf-32-le", "surrogatepass")
-    result = PageWords({}, found.characters, found.unreadable)
+    words: dict[Turn, list[Word]] = defaultdict(list)
     for start, end, _first_end, line, x0, y0, x1, y1, size, lead, turn, bold in _PIECE.iter_unpack(
         memoryview(pieces)[: _PIECE.size * found.pieces]
     ):
         shown = _spelled(text[start:end])
         if shown:
-            word = Word(shown, x0, y0, x1, y1, round(size, 2), bool(bold), line, None, lead or None)
-            result.by_turn.setdefault(turn, []).append(word)
-    return result
+            words[turn].append(Word(shown, x0, y0, x1, y1, size, bool(bold), line, None, lead or None))
+    return PageWords(words, found.characters, found.unreadable)
 
 
 def _spelled(text: str) -> str:

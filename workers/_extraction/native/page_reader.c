@@ -178,7 +178,15 @@ static i32 parts(const Reader *r, i32 before, i32 start, handle left, handle rig
   return gap(r, &a, &b) > WIDE_GAP_EMS * r->size;
 }
 
-/* Place the piece; 0 for one that covers no area. */
+/* Nobody sees what is drawn outside the page. */
+static i32 is_on_page(const Frame *f, const Box *box) {
+  double width = f->right - f->left, height = f->top - f->bottom;
+  double x = (box->x0 + box->x1) / 2, y = (box->y0 + box->y1) / 2;
+  i32 turned = f->quarter_turns % 2;
+  return x >= 0 && x <= (turned ? height : width) && y >= 0 && y <= (turned ? width : height);
+}
+
+/* Place the piece; 0 for one that covers no area of the page. */
 static i32 place(Reader *r, Piece *p, handle object) {
   Rect first, last, lead;
   double x0, x1, bottom, top;
@@ -197,12 +205,12 @@ static i32 place(Reader *r, Piece *p, handle object) {
     bottom = smaller(bottom, last.bottom), top = larger(top, last.top);
   }
   box = shown(r->frame, x0, bottom, x1, top);
-  if (!(box.x1 > box.x0) || !(size_of(box.x0) < 1e9 && size_of(box.x1) < 1e9 && size_of(box.y0) < 1e9 && size_of(box.y1) < 1e9))
-    return 0;
+  if (!(box.x1 > box.x0)) return 0;
   if (r->turn == 0 && !(box.y1 - box.y0 > 0 && box.y1 - box.y0 <= TALLEST_IN_SIZES * r->size))
     box.y0 = box.y1 - r->size;
+  if (!is_on_page(r->frame, &box)) return 0;
   p->x0 = box.x0, p->y0 = box.y0, p->x1 = box.x1, p->y1 = box.y1;
-  p->size = r->size, p->turn = r->turn, p->bold = r->bold, p->lead = 0;
+  p->size = (double)(i32)(r->size * 100 + 0.5) / 100, p->turn = r->turn, p->bold = r->bold, p->lead = 0;
   if (p->first_end < p->end && r->turn == 0 && r->pdfium->loose_box(r->page, p->first_end - 1, &lead))
     p->lead = size_of((double)lead.right - first.left);
   return 1;
