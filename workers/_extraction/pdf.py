@@ -12,6 +12,7 @@ from workers._extraction.layout import layout_page
 from workers._extraction.pdf_words import PageFrame, PageWords, read_words
 from workers._extraction.records import PageRecord
 from workers._extraction.rules import Drawing, read_drawing
+from workers._extraction.visibility import told, unseen
 
 _FEW_CHARACTERS = 60
 _MOSTLY_IMAGE = 0.5
@@ -88,6 +89,9 @@ def read_page(document: Any, page_number: int) -> PageRecord:
         finally:
             pdfium.FPDFText_ClosePage(text_page)
         drawing = read_drawing(page, frame)
+        hidden = unseen(page, (word for found in words.by_turn.values() for word in found), drawing, frame.size)
+    if hidden:
+        words = words.without(hidden)
     width, height = frame.size
     return PageRecord(
         page=page_number,
@@ -95,6 +99,7 @@ def read_page(document: Any, page_number: int) -> PageRecord:
         blocks=layout_page(words.by_turn, drawing, frame.size),
         needs_ocr=_why_ocr(words, drawing, width * height),
         unreadable=words.unreadable,
+        warnings=told(hidden),
     )
 
 

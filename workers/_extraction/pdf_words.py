@@ -8,16 +8,20 @@ import ctypes
 import re
 import struct
 from collections import defaultdict
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from workers._extraction import native
+from workers._extraction.ligatures import ligatures_in
 from workers._extraction.words import Turn, Word
 
 _LINE_END_HYPHEN = "\ufffe"
 """What a hyphen is read as that ends a line with no line break after it."""
+_MEANINGLESS = "\ufffd"
+_LEAST_MEANT = 0x20
 _HALF = re.compile(r"[\ud800-\udfff]")
 _UNSEEN = re.compile(r"[\x00\ufffd\u200b]")
 _PIECE = struct.Struct(native.PIECE)
@@ -31,6 +35,12 @@ class PageWords:
     characters: int = 0
     unreadable: int = 0
     """Characters without a meaning: private use, control, replacement."""
+
+    def without(self, hidden: Container[Word]) -> "PageWords":
+        """Return the page without words that do not count."""
+        left = {turn: [word for word in found if word not in hidden] for turn, found in self.by_turn.items()}
+        characters = sum(len(word.text.replace(" ", "")) for found in left.values() for word in found)
+        return PageWords(left, characters, self.unreadable)
 
 
 class PageFrame(native.Frame):
@@ -61,18 +71,35 @@ def read_words(text_page: Any, frame: PageFrame) -> PageWords:
     found = native.Count()
     native.pieces_reader()(text_page, ctypes.byref(frame), count, codes, pieces, ctypes.byref(found))
     text = codes.raw.decode("utf-32-le", "surrogatepass")
+    ligatures: Mapping[int, str] = {}
+    if _MEANINGLESS in text:
+        text = _with_codes(text_page, text)
+        ligatures = ligatures_in(text)
+        found.unreadable -= sum([text.count(chr(code)) for code, ligature in ligatures.items() if ligature])
     words: dict[Turn, list[Word]] = defaultdict(list)
-    for start, end, _first_end, line, x0, y0, x1, y1, size, lead, turn, bold in _PIECE.iter_unpack(
+    for start, end, _first_end, line, x0, y0, x1, y1, size, lead, turn, bold, doubt in _PIECE.iter_unpack(
         memoryview(pieces)[: _PIECE.size * found.pieces]
     ):
-        shown = _spelled(text[start:end])
+        shown = _spelled(text[start:end], ligatures)
         if shown:
-            words[turn].append(Word(shown, x0, y0, x1, y1, size, bool(bold), line, None, lead or None))
-    return PageWords(words, found.characters, found.unreadable)
+            words[turn].append(Word(shown, x0, y0, x1, y1, size, bool(bold), line, None, lead or None, doubt))
+    return PageWords(words, found.characters, max(0, found.unreadable))
 
 
-def _spelled(text: str) -> str:
-    if text[-1] == _LINE_END_HYPHEN:
+def _with_codes(text_page: Any, text: str) -> str:
+    """Put what the font has in their place for characters without a meaning."""
+    signs = list(text)
+    for at, sign in enumerate(signs):
+        if sign == _MEANINGLESS:
+            code = pdfium.FPDFText_GetUnicode(text_page, at)
+            signs[at] = chr(code) if code < _LEAST_MEANT else sign
+    return "".join(signs)
+
+
+def _spelled(text: str, ligatures: Mapping[int, str]) -> str:
+    if ligatures:
+        text = text.translate(ligatures)
+    if text.endswith(_LINE_END_HYPHEN):
         text = text[:-1] + "-"
     if not text.isascii() or "\0" in text:
         text = _UNSEEN.sub("", text)

@@ -1,4 +1,4 @@
-"""The straight lines drawn on a PDF page: what ruled tables are made of."""
+"""What is drawn on a PDF page beside text: the straight lines tables are ruled with, images, and what covers text."""
 
 import ctypes
 import struct
@@ -7,10 +7,12 @@ from typing import Any
 
 from workers._extraction import native
 from workers._extraction.pdf_words import PageFrame
+from workers._extraction.records import Box
 
 _MOST_OBJECTS = 6000
 _MOST_SEGMENTS = 12_000
-_RULE = struct.Struct(native.RULE)
+_MOST_BOXES = 2000
+_RULE, _BOX = struct.Struct(native.RULE), struct.Struct(native.BOX)
 
 
 @dataclass(slots=True)
@@ -22,19 +24,31 @@ class Drawing:
     objects: int = 0
     image_area: float = 0.0
     """Square points covered by images, overlaps counted twice."""
+    covered: list[Box] = field(default_factory=list)
+    """Text that something opaque was drawn over."""
+    grounds: list[Box] = field(default_factory=list)
+    """Dark areas and images, on which pale text is seen."""
 
 
-_room = ctypes.create_string_buffer(_RULE.size * _MOST_SEGMENTS)
-"""Filled and emptied for each page: a child reads one page at a time."""
+_rules = ctypes.create_string_buffer(_RULE.size * _MOST_SEGMENTS)
+_boxes = ctypes.create_string_buffer(3 * _BOX.size * _MOST_BOXES)
+"""Filled anew for each page: a child reads one page at a time."""
 
 
 def read_drawing(page: Any, frame: PageFrame) -> Drawing:
     """Collect the rules and the images of a page; of a page with very many objects, the first ones."""
     drawn = native.Drawn()
     native.drawing_reader()(
-        page, ctypes.byref(frame), _MOST_OBJECTS, _MOST_SEGMENTS, _MOST_SEGMENTS, _room, ctypes.byref(drawn)
+        page, ctypes.byref(frame), _MOST_OBJECTS, _MOST_SEGMENTS, _rules, _MOST_BOXES, _boxes, ctypes.byref(drawn)
     )
     drawing = Drawing(objects=drawn.objects, image_area=drawn.image_area)
-    for down, at, start, end in _RULE.iter_unpack(memoryview(_room)[: _RULE.size * drawn.rules]):
+    for down, at, start, end in _RULE.iter_unpack(memoryview(_rules)[: _RULE.size * drawn.rules]):
         (drawing.down if down else drawing.across).append((at, start, end))
+    drawing.covered = _part(1, drawn.covered)
+    drawing.grounds = _part(2, drawn.grounds)
     return drawing
+
+
+def _part(number: int, count: int) -> list[Box]:
+    start = number * _MOST_BOXES * _BOX.size
+    return list(_BOX.iter_unpack(memoryview(_boxes)[start : start + count * _BOX.size])) if count else []

@@ -12,7 +12,8 @@ class Word(NamedTuple):
     """A word where it stands, or several that the source gives in one piece with a space between.
 
     In points, origin at the top left; `line` numbers the source's own lines. `confidence` is OCR's, from 0 to 1.
-    `lead` is how long its first word is, where it holds several and that is known.
+    `lead` is how long its first word is, where it holds several and that is known. `doubt` says why nobody may see it
+    (see `workers._extraction.native`).
     """
 
     text: str
@@ -25,6 +26,7 @@ class Word(NamedTuple):
     line: int
     confidence: float | None = None
     lead: float | None = None
+    doubt: int = 0
 
 
 def turned(word: Word, turn: Turn, width: float, height: float) -> Word:

@@ -24,6 +24,8 @@ _ASKED = (
     pdfium.FPDFText_GetFontInfo,
     pdfium.FPDFText_GetFontWeight,
     pdfium.FPDFTextObj_GetFont,
+    pdfium.FPDFTextObj_GetTextRenderMode,
+    pdfium.FPDFPageObj_GetFillColor,
     pdfium.FPDFPage_CountObjects,
     pdfium.FPDFPage_GetObject,
     pdfium.FPDFFormObj_CountObjects,
@@ -62,11 +64,21 @@ class Count(ctypes.Structure):
 class Drawn(ctypes.Structure):
     """`Drawn` in page_reader.c."""
 
-    _fields_ = (("rules", ctypes.c_int), ("objects", ctypes.c_int), ("image_area", ctypes.c_double))
+    _fields_ = (
+        ("rules", ctypes.c_int),
+        ("objects", ctypes.c_int),
+        ("texts", ctypes.c_int),
+        ("covered", ctypes.c_int),
+        ("grounds", ctypes.c_int),
+        ("image_area", ctypes.c_double),
+    )
 
 
-PIECE = "4i6d2i"
-"""`Piece` in page_reader.c: start, end, end of the first word, line; x0, y0, x1, y1, size, lead; turn, bold."""
+PIECE = "4i6d3i4x"
+"""`Piece` in page_reader.c: start, end, end of the first word, line; x0, y0, x1, y1, size, lead; turn, bold, doubt."""
+UNPAINTED, PALE, OFF_PAGE = 1, 2, 3
+"""`doubt`: why a person may not see a piece."""
+BOX = "4d"
 RULE = "i4x3d"
 """`Rule` in page_reader.c: whether it runs down; where, from, to."""
 
@@ -105,6 +117,6 @@ def pieces_reader() -> Callable[..., None]:
 
 @cache
 def drawing_reader() -> Callable[..., None]:
-    """Return `read_drawing` of page_reader.c: page, frame, most objects, most segments, most rules, rules, counts."""
+    """Return `read_drawing` of page_reader.c: page, frame, most objects, rules with their room, boxes too, counts."""
     function, table = _function("read_drawing"), _pdfium()
     return lambda *arguments: function(table, *arguments)

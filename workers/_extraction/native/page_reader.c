@@ -20,6 +20,8 @@ typedef struct {                                                   /* in the ord
   unsigned long (*font_info)(handle, i32, void *, unsigned long, i32 *);
   i32 (*font_weight)(handle, i32);
   handle (*font)(handle);
+  i32 (*render_mode)(handle);
+  i32 (*fill_color)(handle, u32 *, u32 *, u32 *, u32 *);
   i32 (*page_objects)(handle);
   handle (*page_object)(handle, i32);
   i32 (*form_objects)(handle);
@@ -69,8 +71,11 @@ static double root(double square) { /* Newton's, to the last bits: no mathematic
 typedef struct {
   i32 start, end, first_end, line; /* characters of the page; first_end: of the first word */
   double x0, y0, x1, y1, size, lead; /* as shown; lead: how long the first word is, 0 where that is not asked */
-  i32 turn, bold;
+  i32 turn, bold, doubt;
 } Piece;
+
+/* Why a person may not see a piece: only the rendered page tells. */
+enum { UNPAINTED = 1, PALE = 2, OFF_PAGE = 3 };
 
 typedef struct { i32 pieces, characters, unreadable; } Count;
 
@@ -85,7 +90,7 @@ typedef struct {
   const u32 *codes;
   handle object;                   /* the text object last asked about, and its style */
   double size;
-  i32 turn, bold;
+  i32 turn, bold, doubt;
   handle fonts[MOST_FONTS];
   i32 bolds[MOST_FONTS], known;
 } Reader;
@@ -144,6 +149,18 @@ static i32 bold_at(Reader *r, i32 at) {
   return bold;
 }
 
+static i32 is_pale(u32 red, u32 green, u32 blue, u32 alpha) {
+  return alpha < 64 || (red >= 225 && green >= 225 && blue >= 225);
+}
+
+static i32 doubt_of(const Reader *r) {
+  u32 red = 0, green = 0, blue = 0, alpha = 255;
+  i32 mode = r->object ? r->pdfium->render_mode(r->object) : 0;
+  if (mode == 3 || mode == 7) return UNPAINTED; /* neither filled nor stroked */
+  if (!r->object || !r->pdfium->fill_color(r->object, &red, &green, &blue, &alpha)) return 0;
+  return is_pale(red, green, blue, alpha) ? PALE : 0;
+}
+
 static void style_at(Reader *r, handle object, i32 at) {
   /* For each rotation of the page, what a direction in its user space is as shown: x from (x, y), then y. */
   static const i32 quarters[4][4] = {{1, 0, 0, -1}, {0, 1, 1, 0}, {-1, 0, 0, 1}, {0, -1, -1, 0}};
@@ -162,6 +179,7 @@ static void style_at(Reader *r, handle object, i32 at) {
   }
   r->size = smaller(larger(r->size, 0.1), 1000.0);
   r->bold = bold_at(r, at);
+  r->doubt = doubt_of(r);
 }
 
 static double gap(const Reader *r, const Rect *a, const Rect *b) {
@@ -178,7 +196,6 @@ static i32 parts(const Reader *r, i32 before, i32 start, handle left, handle rig
   return gap(r, &a, &b) > WIDE_GAP_EMS * r->size;
 }
 
-/* Nobody sees what is drawn outside the page. */
 static i32 is_on_page(const Frame *f, const Box *box) {
   double width = f->right - f->left, height = f->top - f->bottom;
   double x = (box->x0 + box->x1) / 2, y = (box->y0 + box->y1) / 2;
@@ -186,7 +203,7 @@ static i32 is_on_page(const Frame *f, const Box *box) {
   return x >= 0 && x <= (turned ? height : width) && y >= 0 && y <= (turned ? width : height);
 }
 
-/* Place the piece; 0 for one that covers no area of the page. */
+/* Place the piece; 0 for one that covers no area. */
 static i32 place(Reader *r, Piece *p, handle object) {
   Rect first, last, lead;
   double x0, x1, bottom, top;
@@ -205,12 +222,13 @@ static i32 place(Reader *r, Piece *p, handle object) {
     bottom = smaller(bottom, last.bottom), top = larger(top, last.top);
   }
   box = shown(r->frame, x0, bottom, x1, top);
-  if (!(box.x1 > box.x0)) return 0;
+  if (!(box.x1 > box.x0 && box.x1 - box.x0 < 1e9 && size_of(box.x0) < 1e9 && size_of(box.y0) < 1e9 && size_of(box.y1) < 1e9))
+    return 0;
   if (r->turn == 0 && !(box.y1 - box.y0 > 0 && box.y1 - box.y0 <= TALLEST_IN_SIZES * r->size))
     box.y0 = box.y1 - r->size;
-  if (!is_on_page(r->frame, &box)) return 0;
   p->x0 = box.x0, p->y0 = box.y0, p->x1 = box.x1, p->y1 = box.y1;
-  p->size = (double)(i32)(r->size * 100 + 0.5) / 100, p->turn = r->turn, p->bold = r->bold, p->lead = 0;
+  p->size = (double)(i32)(r->size * 100 + 0.5) / 100, p->turn = r->turn, p->bold = r->bold, p->doubt = is_on_page(r->frame, &box) ? r->doubt : OFF_PAGE;
+  p->lead = 0;
   if (p->first_end < p->end && r->turn == 0 && r->pdfium->loose_box(r->page, p->first_end - 1, &lead))
     p->lead = size_of((double)lead.right - first.left);
   return 1;
@@ -289,10 +307,10 @@ void read_pieces(const Pdfium *pdfium, handle text_page, const Frame *frame, i32
 /* --- Rules ------------------------------------------------------------------------------------------------------ */
 
 typedef struct { i32 down; double at, from, to; } Rule;
-typedef struct { i32 rules, objects; double image_area; } Drawn;
+typedef struct { i32 rules, objects, texts, covered, grounds; double image_area; } Drawn;
 typedef struct { double a, b, c, d, e, f; } Transform;
 
-enum { PATH = 2, IMAGE = 3, FORM = 5, LINE_TO = 0, MOVE_TO = 2, DEEPEST_FORM = 3 };
+enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5, LINE_TO = 0, MOVE_TO = 2, DEEPEST_FORM = 3 };
 static const double THIN = 2.5, SHORTEST = 6.0, STRAIGHT = 0.6;
 
 typedef struct {
@@ -301,6 +319,8 @@ typedef struct {
   double width, height;
   i32 objects_left, segments_left, room;
   Rule *out;
+  Box *texts, *covered, *grounds; /* text, text that something was drawn over, dark things text may stand on */
+  i32 boxes_room;
   Drawn *drawn;
 } Pen;
 
@@ -358,6 +378,31 @@ static void add_outline(Pen *pen, handle item, i32 count, const Transform *t) {
   }
 }
 
+static i32 lies_in(const Box *inner, const Box *outer) {
+  return inner->x0 >= outer->x0 - THIN && inner->x1 <= outer->x1 + THIN && inner->y0 >= outer->y0 - THIN &&
+         inner->y1 <= outer->y1 + THIN;
+}
+
+/* Set apart the texts drawn so far that something opaque now comes over. */
+static void cover(Pen *pen, const Box *over, i32 pale) {
+  i32 k;
+  for (k = 0; k < pen->drawn->texts; k++)
+    if (pen->drawn->covered < pen->boxes_room && lies_in(&pen->texts[k], over))
+      pen->covered[pen->drawn->covered++] = pen->texts[k];
+  if (!pale && pen->drawn->grounds < pen->boxes_room) pen->grounds[pen->drawn->grounds++] = *over;
+}
+
+static void add_text(Pen *pen, handle item, const Transform *t) {
+  if (pen->drawn->texts < pen->boxes_room && bounds_of(pen, item, t, &pen->texts[pen->drawn->texts]))
+    pen->drawn->texts++;
+}
+
+static void add_surface(Pen *pen, handle item, const Box *box) {
+  u32 red, green, blue, alpha;
+  if (pen->pdfium->fill_color(item, &red, &green, &blue, &alpha) && alpha == 255)
+    cover(pen, box, is_pale(red, green, blue, alpha));
+}
+
 static void add_path(Pen *pen, handle item, const Transform *t) {
   i32 fill = 0, stroke = 0, count;
   Transform whole;
@@ -368,7 +413,9 @@ static void add_path(Pen *pen, handle item, const Transform *t) {
     return;
   }
   count = pen->pdfium->segments(item);
-  if (!pen->pdfium->draw_mode(item, &fill, &stroke) || !stroke || count <= 0 || count > pen->segments_left) return;
+  if (!pen->pdfium->draw_mode(item, &fill, &stroke)) return;
+  if (fill) add_surface(pen, item, &box);
+  if (!stroke || count <= 0 || count > pen->segments_left) return;
   pen->segments_left -= count;
   whole = within(pen, item, t);
   add_outline(pen, item, count, &whole);
@@ -377,6 +424,7 @@ static void add_path(Pen *pen, handle item, const Transform *t) {
 static void add_image(Pen *pen, handle item, const Transform *t) {
   Box box;
   if (!bounds_of(pen, item, t, &box)) return;
+  cover(pen, &box, 0);
   pen->drawn->image_area += larger(0, smaller(box.x1, pen->width) - larger(box.x0, 0)) *
                             larger(0, smaller(box.y1, pen->height) - larger(box.y0, 0));
 }
@@ -393,16 +441,21 @@ static void draw(Pen *pen, handle page, handle form, const Transform *t, i32 dep
       continue;
     }
     pen->drawn->objects++;
-    if (kind == PATH) add_path(pen, item, t);
+    if (kind == TEXT) add_text(pen, item, t);
+    else if (kind == PATH) add_path(pen, item, t);
     else if (kind == IMAGE) add_image(pen, item, t);
   }
 }
 
-/* Collect the rules and the images of a page; of a page with very many objects, the first ones. */
-void read_drawing(const Pdfium *pdfium, handle page, const Frame *frame, i32 objects, i32 segments, i32 room, Rule *out, Drawn *drawn) {
+/* Collect the rules and the images of a page; of a page with very many objects, the first ones.
+   out: room for `room` rules. boxes: room for three times `boxes_room`: text, covered text, grounds. */
+void read_drawing(const Pdfium *pdfium, handle page, const Frame *frame, i32 objects, i32 room, Rule *out,
+                  i32 boxes_room, Box *boxes, Drawn *drawn) {
   static const Transform identity = {1, 0, 0, 1, 0, 0};
-  Pen pen = {pdfium, frame, frame->right - frame->left, frame->top - frame->bottom, objects, segments, room, out, drawn};
-  if (frame->quarter_turns % 2) pen.width = frame->top - frame->bottom, pen.height = frame->right - frame->left;
-  drawn->rules = drawn->objects = 0, drawn->image_area = 0;
+  double width = frame->right - frame->left, height = frame->top - frame->bottom;
+  i32 turned = frame->quarter_turns % 2;
+  Pen pen = {pdfium, frame, turned ? height : width, turned ? width : height, objects, room, room, out,
+             boxes, boxes + boxes_room, boxes + 2 * boxes_room, boxes_room, drawn};
+  drawn->rules = drawn->objects = drawn->texts = drawn->covered = drawn->grounds = 0, drawn->image_area = 0;
   draw(&pen, page, 0, &identity, 0);
 }
