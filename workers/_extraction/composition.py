@@ -17,11 +17,12 @@ _TYPES = {
     "list": "ListItem",
     "caption": "FigureCaption",
     "table": "Table",
+    "image": "Image",
     "title": "Title",
     "header": "Header",
     "footer": "Footer",
 }
-_BESIDE_THE_TEXT = {"Header", "Footer", "PageNumber", "Footnote"}
+_BESIDE_THE_TEXT = {"Header", "Footer", "PageNumber", "Footnote", "Image"}
 _PROSE_WORDS = 5
 _SENTENCE_ENDS = tuple(".;:!?»…")
 _BULLET = re.compile(r"^[^\w\s(\[«\"'’“]{1,2}\s+|^[\ue000-\uf8ff]\s*|^o\s+(?=\S)")

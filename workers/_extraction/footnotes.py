@@ -16,7 +16,7 @@ def footnotes_of(record: PageRecord, furniture: Container[Place]) -> set[int]:
     """Return which blocks of a page are footnotes: the last ones, all in small print, from the first marked one on."""
     sizes: Counter[float] = Counter()
     for block in record.blocks:
-        for line in block.lines:
+        for line in block.lines if block.kind != "image" else ():
             sizes[line.size] += len(line.text)
     if not sizes:
         return set()
@@ -24,7 +24,7 @@ def footnotes_of(record: PageRecord, furniture: Container[Place]) -> set[int]:
     found: list[int] = []
     for index in range(len(record.blocks) - 1, -1, -1):
         block = record.blocks[index]
-        if all((index, line) in furniture for line in range(len(block.lines))):
+        if block.kind == "image" or all((index, line) in furniture for line in range(len(block.lines))):
             continue
         if not _is_small_print(block, usual, record.size[1]):
             break

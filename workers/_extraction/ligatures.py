@@ -7,8 +7,8 @@ it makes known words of them.
 import re
 from collections.abc import Mapping
 
-_UNKNOWN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
-_WORDS = re.compile(r"[^\W\d_]*[\x01-\x08\x0b\x0c\x0e-\x1f][^\W\d_]*")
+_UNKNOWN = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_WORDS = re.compile(r"[^\W\d_]*[\x01-\x08\x0b\x0c\x0e-\x1f\x7f][^\W\d_]*")
 # The commoner ligature first: it stands where two make known words.
 _BEGINNINGS = {
     "fi": (

@@ -8,6 +8,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from workers._extraction.figures import figures_of, with_figures, with_labels_apart
 from workers._extraction.layout import layout_page
 from workers._extraction.pdf_words import PageFrame, PageWords, read_words
 from workers._extraction.records import PageRecord
@@ -92,11 +93,13 @@ def read_page(document: Any, page_number: int) -> PageRecord:
         hidden = unseen(page, (word for found in words.by_turn.values() for word in found), drawing, frame.size)
     if hidden:
         words = words.without(hidden)
+    figures = figures_of(drawing, frame.size)
+    by_turn, images = with_labels_apart(words.by_turn, figures) if figures else (words.by_turn, [])
     width, height = frame.size
     return PageRecord(
         page=page_number,
         size=(round(width, 2), round(height, 2)),
-        blocks=layout_page(words.by_turn, drawing, frame.size),
+        blocks=with_figures(layout_page(by_turn, drawing, frame.size), images),
         needs_ocr=_why_ocr(words, drawing, width * height),
         unreadable=words.unreadable,
         warnings=told(hidden),

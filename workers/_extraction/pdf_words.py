@@ -20,8 +20,7 @@ from workers._extraction.words import Turn, Word
 
 _LINE_END_HYPHEN = "\ufffe"
 """What a hyphen is read as that ends a line with no line break after it."""
-_MEANINGLESS = "\ufffd"
-_LEAST_MEANT = 0x20
+_CONTROL = re.compile(r"[\x04-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _UNSEEN = re.compile(r"[\x00\ufffd\u200b]")
 _PIECE = struct.Struct(native.PIECE)
@@ -72,8 +71,7 @@ def read_words(text_page: Any, frame: PageFrame) -> PageWords:
     native.pieces_reader()(text_page, ctypes.byref(frame), count, codes, pieces, ctypes.byref(found))
     text = codes.raw.decode("utf-32-le", "surrogatepass")
     ligatures: Mapping[int, str] = {}
-    if _MEANINGLESS in text:
-        text = _with_codes(text_page, text)
+    if _CONTROL.search(text):
         ligatures = ligatures_in(text)
         found.unreadable -= sum([text.count(chr(code)) for code, ligature in ligatures.items() if ligature])
     words: dict[Turn, list[Word]] = defaultdict(list)
@@ -84,16 +82,6 @@ def read_words(text_page: Any, frame: PageFrame) -> PageWords:
         if shown:
             words[turn].append(Word(shown, x0, y0, x1, y1, size, bool(bold), line, None, lead or None, doubt))
     return PageWords(words, found.characters, max(0, found.unreadable))
-
-
-def _with_codes(text_page: Any, text: str) -> str:
-    """Put what the font has in their place for characters without a meaning."""
-    signs = list(text)
-    for at, sign in enumerate(signs):
-        if sign == _MEANINGLESS:
-            code = pdfium.FPDFText_GetUnicode(text_page, at)
-            signs[at] = chr(code) if code < _LEAST_MEANT else sign
-    return "".join(signs)
 
 
 def _spelled(text: str, ligatures: Mapping[int, str]) -> str:

@@ -21,7 +21,7 @@ def rounded(box: Box) -> Box:
 NOWHERE: Box = (0.0, 0.0, 0.0, 0.0)
 """The box of lines in formats without layout; their page's size is (0, 0)."""
 
-BlockKind = Literal["text", "list", "caption", "table", "title", "header", "footer"]
+BlockKind = Literal["text", "list", "caption", "table", "image", "title", "header", "footer"]
 Joint = Literal["space", "hyphen", "cell", "row", "none"]
 """How a line hangs on the one before it in its block: a space, the end-of-line hyphen of the line before dropped,
 another cell of the row, another row, nothing between (the line before keeps its hyphen)."""
@@ -53,7 +53,7 @@ class Cell(msgspec.Struct, array_like=True):
 
 
 class Block(msgspec.Struct, array_like=True):
-    """Lines that belong together: a paragraph, a list item, a table.
+    """Lines that belong together: a paragraph, a list item, a table; an image's first line is its place, without text.
 
     `level` is a heading's, from 1, where the format names headings; else 0. `cells` are a table's, row by row.
     """

@@ -28,10 +28,13 @@ class Drawing:
     """Text that something opaque was drawn over."""
     grounds: list[Box] = field(default_factory=list)
     """Dark areas and images, on which pale text is seen."""
+    images: list[Box] = field(default_factory=list)
+    sketches: list[Box] = field(default_factory=list)
+    """Shapes with a slanted or a curved edge."""
 
 
 _rules = ctypes.create_string_buffer(_RULE.size * _MOST_SEGMENTS)
-_boxes = ctypes.create_string_buffer(3 * _BOX.size * _MOST_BOXES)
+_boxes = ctypes.create_string_buffer(5 * _BOX.size * _MOST_BOXES)
 """Filled anew for each page: a child reads one page at a time."""
 
 
@@ -46,6 +49,8 @@ def read_drawing(page: Any, frame: PageFrame) -> Drawing:
         (drawing.down if down else drawing.across).append((at, start, end))
     drawing.covered = _part(1, drawn.covered)
     drawing.grounds = _part(2, drawn.grounds)
+    drawing.images = _part(3, drawn.images)
+    drawing.sketches = _part(4, drawn.sketches)
     return drawing
 
 

@@ -75,6 +75,7 @@ class Survey:
         lines = [
             EdgeLine((b, i), line.text, line.box, line.size, _row_of(b, i, block))
             for b, block in enumerate(record.blocks)
+            if block.kind != "image"
             for i, line in enumerate(block.lines)
             if line.box[3] < upper or line.box[1] > lower
         ]
@@ -85,7 +86,10 @@ class Survey:
             opening for b, block in enumerate(record.blocks) for opening in _openings(record.page, b, block)
         ]
         for block in record.blocks:
-            self._count(block)
+            if block.kind == "image":
+                self.letters += sum(len(line.text) for line in block.lines)
+            else:
+                self._count(block)
 
     def _count(self, block: Block) -> None:
         if self.letters < _ENOUGH_LETTERS:
@@ -105,7 +109,7 @@ class Survey:
 
 
 def _openings(page: int, index: int, block: Block) -> list[Opening]:
-    if not block.lines or block.kind in {"header", "footer"}:
+    if not block.lines or block.kind in {"header", "footer", "image"}:
         return []
     first = block.lines[0]
     if block.kind == "table":

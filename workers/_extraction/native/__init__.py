@@ -70,6 +70,8 @@ class Drawn(ctypes.Structure):
         ("texts", ctypes.c_int),
         ("covered", ctypes.c_int),
         ("grounds", ctypes.c_int),
+        ("images", ctypes.c_int),
+        ("sketches", ctypes.c_int),
         ("image_area", ctypes.c_double),
     )
 

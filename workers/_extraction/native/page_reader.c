@@ -106,17 +106,21 @@ static i32 is_space(u32 code) {
          code == 0x3000;
 }
 
-/* Codes that PDFium hands on as they are where a font does not say what they mean: mostly ligatures. */
-static u32 meaning(const Pdfium *pdfium, handle page, i32 at) {
+static u32 character(const Pdfium *pdfium, handle page, i32 at) {
   u32 code = pdfium->unicode(page, at);
   if (code == 2 && pdfium->is_hyphen(page, at)) return HYPHEN;
   if (code <= 3) return 0;
-  if (code <= 8 || code == 0x0b || code == 0x0c || (code >= 0x0e && code < 0x20) || code == 0x7f)
-    return MEANINGLESS;
   return code > 0x10ffff ? MEANINGLESS : code;
 }
 
-static i32 is_unreadable(u32 code) { return (code >= 0xe000 && code <= 0xf8ff) || code == MEANINGLESS || code == 0xffff; }
+/* Codes that PDFium hands on as they are where a font does not say what they mean: mostly ligatures. */
+static i32 is_control(u32 code) {
+  return (code > 3 && code <= 8) || code == 0x0b || code == 0x0c || (code >= 0x0e && code < 0x20) || code == 0x7f;
+}
+
+static i32 is_unreadable(u32 code) {
+  return is_control(code) || (code >= 0xe000 && code <= 0xf8ff) || code == MEANINGLESS || code == 0xffff;
+}
 
 static char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? (char)(letter + 32) : letter; }
 static i32 is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -295,7 +299,7 @@ void read_pieces(const Pdfium *pdfium, handle text_page, const Frame *frame, i32
   i32 at, start, line = 0;
   r.pdfium = pdfium, r.page = text_page, r.frame = frame, r.codes = codes;
   found->pieces = found->characters = found->unreadable = 0;
-  for (at = 0; at < count; at++) codes[at] = meaning(pdfium, text_page, at);
+  for (at = 0; at < count; at++) codes[at] = character(pdfium, text_page, at);
   for (at = 0; at < count;) {
     if (ends_line(codes[at])) { at++; continue; }
     for (start = at; at < count && !ends_line(codes[at]);)
@@ -307,10 +311,10 @@ void read_pieces(const Pdfium *pdfium, handle text_page, const Frame *frame, i32
 /* --- Rules ------------------------------------------------------------------------------------------------------ */
 
 typedef struct { i32 down; double at, from, to; } Rule;
-typedef struct { i32 rules, objects, texts, covered, grounds; double image_area; } Drawn;
+typedef struct { i32 rules, objects, texts, covered, grounds, images, sketches; double image_area; } Drawn;
 typedef struct { double a, b, c, d, e, f; } Transform;
 
-enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5, LINE_TO = 0, MOVE_TO = 2, DEEPEST_FORM = 3 };
+enum { TEXT = 1, PATH = 2, IMAGE = 3, FORM = 5, LINE_TO = 0, CURVE_TO = 1, MOVE_TO = 2, DEEPEST_FORM = 3, MOST_EDGES = 64 };
 static const double THIN = 2.5, SHORTEST = 6.0, STRAIGHT = 0.6;
 
 typedef struct {
@@ -320,6 +324,7 @@ typedef struct {
   i32 objects_left, segments_left, room;
   Rule *out;
   Box *texts, *covered, *grounds; /* text, text that something was drawn over, dark things text may stand on */
+  Box *images, *sketches;         /* pictures, shapes with a slanted or a curved edge */
   i32 boxes_room;
   Drawn *drawn;
 } Pen;
@@ -383,13 +388,17 @@ static i32 lies_in(const Box *inner, const Box *outer) {
          inner->y1 <= outer->y1 + THIN;
 }
 
+static void keep(const Pen *pen, Box *boxes, i32 *count, const Box *box) {
+  if (*count < pen->boxes_room) boxes[(*count)++] = *box;
+}
+
 /* Set apart the texts drawn so far that something opaque now comes over. */
 static void cover(Pen *pen, const Box *over, i32 pale) {
   i32 k;
   for (k = 0; k < pen->drawn->texts; k++)
     if (pen->drawn->covered < pen->boxes_room && lies_in(&pen->texts[k], over))
       pen->covered[pen->drawn->covered++] = pen->texts[k];
-  if (!pale && pen->drawn->grounds < pen->boxes_room) pen->grounds[pen->drawn->grounds++] = *over;
+  if (!pale) keep(pen, pen->grounds, &pen->drawn->grounds, over);
 }
 
 static void add_text(Pen *pen, handle item, const Transform *t) {
@@ -401,6 +410,21 @@ static void add_surface(Pen *pen, handle item, const Box *box) {
   u32 red, green, blue, alpha;
   if (pen->pdfium->fill_color(item, &red, &green, &blue, &alpha) && alpha == 255)
     cover(pen, box, is_pale(red, green, blue, alpha));
+}
+
+/* Whether a shape has an edge that no table or frame has. */
+static i32 is_sketch(const Pen *pen, handle item, i32 count) {
+  float ax = 0, ay = 0, x, y;
+  i32 index, most = count < MOST_EDGES ? count : MOST_EDGES;
+  for (index = 0; index < most; index++) {
+    handle segment = pen->pdfium->segment(item, index);
+    i32 kind = pen->pdfium->segment_type(segment);
+    if (!pen->pdfium->point(segment, &x, &y)) continue;
+    if (kind == CURVE_TO) return 1;
+    if (kind == LINE_TO && size_of((double)x - ax) > STRAIGHT && size_of((double)y - ay) > STRAIGHT) return 1;
+    ax = x, ay = y;
+  }
+  return 0;
 }
 
 static void add_path(Pen *pen, handle item, const Transform *t) {
@@ -415,6 +439,7 @@ static void add_path(Pen *pen, handle item, const Transform *t) {
   count = pen->pdfium->segments(item);
   if (!pen->pdfium->draw_mode(item, &fill, &stroke)) return;
   if (fill) add_surface(pen, item, &box);
+  if ((fill || stroke) && is_sketch(pen, item, count)) keep(pen, pen->sketches, &pen->drawn->sketches, &box);
   if (!stroke || count <= 0 || count > pen->segments_left) return;
   pen->segments_left -= count;
   whole = within(pen, item, t);
@@ -425,6 +450,7 @@ static void add_image(Pen *pen, handle item, const Transform *t) {
   Box box;
   if (!bounds_of(pen, item, t, &box)) return;
   cover(pen, &box, 0);
+  keep(pen, pen->images, &pen->drawn->images, &box);
   pen->drawn->image_area += larger(0, smaller(box.x1, pen->width) - larger(box.x0, 0)) *
                             larger(0, smaller(box.y1, pen->height) - larger(box.y0, 0));
 }
@@ -448,14 +474,16 @@ static void draw(Pen *pen, handle page, handle form, const Transform *t, i32 dep
 }
 
 /* Collect the rules and the images of a page; of a page with very many objects, the first ones.
-   out: room for `room` rules. boxes: room for three times `boxes_room`: text, covered text, grounds. */
+   out: room for `room` rules. boxes: room for five times `boxes_room`, in the order of `Pen`. */
 void read_drawing(const Pdfium *pdfium, handle page, const Frame *frame, i32 objects, i32 room, Rule *out,
                   i32 boxes_room, Box *boxes, Drawn *drawn) {
   static const Transform identity = {1, 0, 0, 1, 0, 0};
   double width = frame->right - frame->left, height = frame->top - frame->bottom;
   i32 turned = frame->quarter_turns % 2;
   Pen pen = {pdfium, frame, turned ? height : width, turned ? width : height, objects, room, room, out,
-             boxes, boxes + boxes_room, boxes + 2 * boxes_room, boxes_room, drawn};
-  drawn->rules = drawn->objects = drawn->texts = drawn->covered = drawn->grounds = 0, drawn->image_area = 0;
+             boxes, boxes + boxes_room, boxes + 2 * boxes_room, boxes + 3 * boxes_room, boxes + 4 * boxes_room,
+             boxes_room, drawn};
+  static const Drawn nothing = {0};
+  *drawn = nothing;
   draw(&pen, page, 0, &identity, 0);
 }
