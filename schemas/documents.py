@@ -75,9 +75,10 @@ class Element(Value):
 
     `page` counts from 1 (formats without pages have 1); `text` is the source's wording with white space and
     end-of-line hyphens normalised; an element never spans two pages. `section` holds the titles above it,
-    outermost first. `lines` cover `text` in order (none where the format has no layout). `html` and `cells` are a
-    table's; `continues` tells that it goes on from the page before (its `html` then repeats the header from there).
-    `confidence` is OCR's mean word confidence from 0 to 1, None where the text was not read by OCR.
+    outermost first. `lines` cover `text` in order; they and the `cells` of a table need a layout, its `html` does not.
+    An Image's `text` is the labels in it, often none. `continues` tells that a table goes on from the page before (its
+    `html` then repeats the header from there). `confidence` is OCR's mean word confidence from 0 to 1, None where the
+    text was not read by OCR.
     """
 
     type: str
@@ -112,8 +113,9 @@ class UnreadPage(Value):
 class DocumentHeader(Value):
     """What is known of a file once it is read. `page_sizes` in points, one a page, as shown (rotation applied).
 
-    `scanned_pages` had no usable text layer (OCR read them unless they are in `unread_pages`); `warnings` are
-    French sentences an agent understands.
+    `scanned_pages` had no usable text layer (OCR read them unless they are in `unread_pages`); those in
+    `awaited_pages` it reads later, they are in `unread_pages` until then. `warnings` are French sentences an agent
+    understands.
     """
 
     name: str
@@ -123,6 +125,7 @@ class DocumentHeader(Value):
     language: str | None = None
     scanned_pages: tuple[int, ...] = ()
     unread_pages: tuple[UnreadPage, ...] = ()
+    awaited_pages: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = ()
 
@@ -191,6 +194,23 @@ class DocumentExtracted(DocumentEvent):
     pages: int
     pages_scanned: int
     pages_unread: int
+
+
+class DocumentRecognized(DocumentEvent):
+    """OCR came through `done` of `total` scanned pages of a document that goes on without waiting for them.
+
+    `extraction` is what was read without them, its header names them. `batch` holds the last ones recognized, None
+    while there are none, and names the batch before; once all are done the document is extracted again.
+    """
+
+    TYPE: ClassVar[str] = "fr.lisiere.document.recognized.v1"
+    TOPIC: ClassVar[Topic] = Topic.DOCUMENT_RECOGNIZED
+    artefact: ArtefactRef
+    confidential: bool
+    extraction: ArtefactRef
+    batch: ArtefactRef | None = None
+    done: int
+    total: int
 
 
 class DocumentClassified(DocumentEvent):

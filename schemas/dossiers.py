@@ -98,6 +98,18 @@ class DossierIndexed(DossierEvent):
     documents_failed: int
 
 
+class DossierWithdrawn(DossierEvent):
+    """A person took a dossier out: nothing of it is shown, searched or drafted any more; the log keeps what happened.
+
+    `reason` is that person's, one French sentence.
+    """
+
+    TYPE: ClassVar[str] = "fr.lisiere.dossier.withdrawn.v1"
+    TOPIC: ClassVar[Topic] = Topic.DOSSIER_WITHDRAWN
+    actor: OneLine = Field(min_length=1, max_length=255)
+    reason: OneLine = Field(min_length=1, max_length=500)
+
+
 class DossierFailed(DossierEvent):
     """A dossier cannot go on; `reason` is one French sentence for the agent."""
 

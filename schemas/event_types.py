@@ -12,10 +12,12 @@ from schemas.documents import (
     DocumentIndexed,
     DocumentProgressed,
     DocumentReceived,
+    DocumentRecognized,
 )
-from schemas.dossiers import DossierFailed, DossierIndexed, DossierReceived, DossierSubmitted
+from schemas.dossiers import DossierFailed, DossierIndexed, DossierReceived, DossierSubmitted, DossierWithdrawn
 from schemas.notes import NoteDrafted
-from schemas.passages import EvidenceRetrieved, RegulationPublished
+from schemas.passages import EvidenceRetrieved
+from schemas.regulation import RegulationClosed, RegulationImported, RegulationPublished
 from schemas.reviews import DecisionRefused, DecisionSubmitted, NoteApproved, NoteReturned, StatementReviewed
 
 EVENT_CLASSES: tuple[type[EventData], ...] = (
@@ -24,6 +26,7 @@ EVENT_CLASSES: tuple[type[EventData], ...] = (
     DocumentReceived,
     DocumentProgressed,
     DocumentExtracted,
+    DocumentRecognized,
     DocumentClassified,
     DocumentIndexed,
     DocumentFailed,
@@ -36,7 +39,10 @@ EVENT_CLASSES: tuple[type[EventData], ...] = (
     NoteApproved,
     NoteReturned,
     DossierFailed,
+    DossierWithdrawn,
     RegulationPublished,
+    RegulationClosed,
+    RegulationImported,
 )
 
 BY_TYPE = {event_class.TYPE: event_class for event_class in EVENT_CLASSES}

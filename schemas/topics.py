@@ -16,6 +16,7 @@ class Topic(StrEnum):
     DOSSIER_RECEIVED = "lisiere.dossier.received"
     DOCUMENT_RECEIVED = "lisiere.document.received"
     DOCUMENT_EXTRACTED = "lisiere.document.extracted"
+    DOCUMENT_RECOGNIZED = "lisiere.document.recognized"
     DOCUMENT_CLASSIFIED = "lisiere.document.classified"
     DOCUMENT_INDEXED = "lisiere.document.indexed"
     DOCUMENT_FAILED = "lisiere.document.failed"
@@ -29,7 +30,10 @@ class Topic(StrEnum):
     NOTE_APPROVED = "lisiere.note.approved"
     NOTE_RETURNED = "lisiere.note.returned"
     DOSSIER_FAILED = "lisiere.dossier.failed"
+    DOSSIER_WITHDRAWN = "lisiere.dossier.withdrawn"
     REGULATION_PUBLISHED = "lisiere.regulation.published"
+    REGULATION_CLOSED = "lisiere.regulation.closed"
+    REGULATION_IMPORTED = "lisiere.regulation.imported"
     DEAD_LETTER = "lisiere.dead-letter"
 
     @property

@@ -9,19 +9,22 @@ from schemas.base import Value
 from schemas.documents import DocumentType
 from schemas.dossiers import DossierStatus
 
-Stage = Literal["intake", "extraction", "classification", "retrieval", "drafting", "review"]
+Stage = Literal["intake", "extraction", "ocr", "classification", "retrieval", "drafting", "review"]
 DocumentStatus = Literal["received", "extracted", "classified", "indexed", "failed"]
 
 
 class Progress(Value):
-    """How far a stage is: pages for extraction, documents for classification and retrieval, one note for drafting."""
+    """How far a stage is: documents, but pages for extraction and OCR, one note for drafting, statements for review."""
 
     done: int
     total: int
 
 
 class DocumentState(Value):
-    """A document of a dossier and how far it came. `reason` says why it failed."""
+    """A document of a dossier and how far it came. `reason` says why it failed.
+
+    Of the `pages_unread`, OCR is still to come to `pages_awaited`.
+    """
 
     document_id: uuid.UUID
     name: str
@@ -32,6 +35,7 @@ class DocumentState(Value):
     label: DocumentType | None = None
     pages: int | None = None
     pages_unread: int = 0
+    pages_awaited: int = 0
     reason: str | None = None
     confidential: bool = False
     artefact: ArtefactRef | None = None
@@ -48,7 +52,11 @@ class StageError(Value):
 
 
 class DossierState(Value):
-    """A dossier as `lisiere dossier ID --json` prints it."""
+    """A dossier as `lisiere dossier ID --json` prints it.
+
+    `progress` tells of "ocr" only where scanned pages were left for later. `newer_version` is a note drafted since
+    the one that was approved, which stays the current one.
+    """
 
     dossier_id: uuid.UUID
     title: str
@@ -63,6 +71,7 @@ class DossierState(Value):
     progress: dict[Stage, Progress]
     errors: tuple[StageError, ...]
     note_version: int | None = None
+    newer_version: int | None = None
 
 
 class DossierSummary(Value):
@@ -83,6 +92,15 @@ class DossierSummary(Value):
     statements: int
     statements_reviewed: int
     statements_unsupported: int
+
+
+class Withdrawal(Value):
+    """Who took a dossier out, when and why."""
+
+    dossier_id: uuid.UUID
+    withdrawn_at: datetime
+    actor: str
+    reason: str
 
 
 class DecisionOutcome(Value):

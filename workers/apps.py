@@ -12,7 +12,7 @@ from schemas.artefacts import ArtefactRef
 from schemas.dossiers import MAX_DOCUMENTS
 from workers import classification, drafting, extraction, index_composition, intake, retrieval, review
 from workers._drafting import WritingLimits
-from workers._extraction import Limits, sniff_media_type
+from workers._extraction import sniff_media_type
 from workers._intake.archive import ArchiveLimits
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.kafka_letters import retry_letter
@@ -29,7 +29,7 @@ from workers.data_folder import DataFolder
 from workers.delivery import ProgressReporter, Route
 from workers.errors import ConfigurationError, UnavailableError
 from workers.index_filling import fill_from_log
-from workers.ports import LanguageModel, PassageIndex
+from workers.ports import LanguageModel, PassageIndex, Reranker
 from workers.settings import Settings
 
 STAGES = ("intake", "extraction", "classification", "retrieval", "drafting", "review")
@@ -117,14 +117,6 @@ class Composition:
         finally:
             sink.close()
 
-    def extraction_limits(self) -> Limits:
-        """Return what reading one file may cost."""
-        return Limits(
-            processes=self.settings.extraction_processes,
-            memory_bytes=self.settings.extraction_memory_bytes,
-            page_timeout_s=self.settings.extraction_page_timeout_s,
-        )
-
     def archive_limits(self) -> ArchiveLimits:
         """Return what unpacking one archive may cost."""
         settings = self.settings
@@ -160,11 +152,13 @@ class Composition:
             case "intake":
                 return intake.routes(self._intake())
             case "extraction":
-                return extraction.routes(extraction.ExtractionParts(self.store, self.extraction_limits(), reporter))
+                return extraction.routes(
+                    extraction.ExtractionParts(self.store, self.settings.extraction_limits(), reporter)
+                )
             case "classification":
                 return classification.routes(classification.ClassificationParts(self.store))
             case "retrieval":
-                return retrieval.routes(self._retrieval())
+                return retrieval.routes(self.retrieval_parts())
             case "drafting":
                 return drafting.routes(self._drafting())
             case "review":
@@ -183,7 +177,7 @@ class Composition:
             return
         with index_composition.owned_index(self.settings, self.folder, served=True) as owned:
             self._owned_index = owned
-            fill_from_log(owned.index, self._retrieval(), self.bootstrap)
+            fill_from_log(owned.index, self.retrieval_parts(), self.bootstrap)
             try:
                 yield
             finally:
@@ -197,7 +191,12 @@ class Composition:
         """Give the index for some searches; where no system runs, it is opened here."""
         return index_composition.searched_index(self.settings, self.folder)
 
-    def _retrieval(self) -> retrieval.RetrievalParts:
+    def reranker(self) -> Reranker | None:
+        """Return what puts the passages found in a better order, None where no endpoint is configured."""
+        return index_composition.choose_reranker(self.settings)
+
+    def retrieval_parts(self) -> retrieval.RetrievalParts:
+        """Return what retrieval needs: the index this process owns, else as another process asks it."""
         if self._owned_index is None:
             return retrieval.RetrievalParts(self.store, self.asked_index(), self.state)
         return retrieval.RetrievalParts(self.store, self._owned_index.index, self.state, self._owned_index.working)

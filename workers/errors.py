@@ -18,6 +18,10 @@ class RejectedError(LisiereError):
     """The input will never be accepted as it is."""
 
 
+class LockedError(RejectedError):
+    """The file is encrypted; the password that opens it is missing, or another."""
+
+
 class UnavailableError(LisiereError):
     """A part this depends on cannot be reached now."""
 

@@ -18,6 +18,7 @@ STATUSES = {
 STAGES: dict[Stage, str] = {
     "intake": "réception",
     "extraction": "lecture",
+    "ocr": "reconnaissance des pages numérisées",
     "classification": "classement",
     "retrieval": "indexation",
     "drafting": "rédaction",

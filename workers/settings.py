@@ -4,9 +4,12 @@ The defaults make the small size (everything embedded, one folder); each served 
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from workers._extraction import Limits
 
 
 class Settings(BaseSettings):
@@ -43,6 +46,15 @@ class Settings(BaseSettings):
     embeddings_allow_confidential: bool = False
     """Whether passages of confidential documents may be sent to the embeddings' endpoint."""
 
+    rerank_base_url: str | None = None
+    """An endpoint whose /rerank puts what was found in a better order; none: the index's order stands."""
+    rerank_model: str | None = None
+    rerank_api_key: SecretStr | None = None
+    rerank_form: Literal["cohere", "tei"] = "cohere"
+    """cohere (Cohere, Jina, vLLM, Albert API) or tei (Text Embeddings Inference)."""
+    rerank_allow_confidential: bool = False
+    """Whether passages of confidential documents may be sent to the rerank endpoint."""
+
     llm_base_url: str | None = None
     """An OpenAI-compatible endpoint (…/v1); none: the note is drafted by rules and extraction alone."""
     llm_model: str | None = None
@@ -65,6 +77,8 @@ class Settings(BaseSettings):
     extraction_processes: int = Field(default=2, ge=1)
     extraction_memory_bytes: int = 2 * 1024**3
     extraction_page_timeout_s: float = 60.0
+    ocr_at_once: int = Field(default=20, ge=0)
+    """Scanned pages that a document waits for; where it has more, its text pages go on and they join later."""
 
     retry_longest_s: float = 30.0
     """Longest wait between two tries of an event whose stage finds something unavailable."""
@@ -75,6 +89,15 @@ class Settings(BaseSettings):
     """Names the web server answers to beside the loopback ones."""
     actor: str | None = None
     """Who decides in the UI where no accounts are configured; none: the user who runs the system."""
+
+    def extraction_limits(self) -> Limits:
+        """Return what reading one file may cost."""
+        return Limits(
+            processes=self.extraction_processes,
+            memory_bytes=self.extraction_memory_bytes,
+            page_timeout_s=self.extraction_page_timeout_s,
+            ocr_at_once=self.ocr_at_once,
+        )
 
     @classmethod
     def settings_customise_sources(

@@ -4,15 +4,32 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from infra.bench import end_to_end, journal, knowing, reading, retrieval, tables
+from infra.bench import (
+    end_to_end,
+    fidelity,
+    journal,
+    knowing,
+    note,
+    ocr,
+    reading,
+    real_tables,
+    retrieval,
+    searching,
+    tables,
+)
 from infra.bench.figures import Figure
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 BENCHES: dict[str, Callable[[Path | None], Iterator[Figure]]] = {
     "reading": reading.measure,
+    "fidelity": fidelity.measure,
     "tables": tables.measure,
+    "real_tables": real_tables.measure,
+    "ocr": ocr.measure,
     "retrieval": retrieval.measure,
+    "searching": searching.measure,
     "knowing": knowing.measure,
+    "note": note.measure,
     "journal": journal.measure,
     "end_to_end": end_to_end.measure,
 }

@@ -1,4 +1,4 @@
-"""Knowing: topics of prescriptions cross-validated by arrêté, and which regulation answers an instructor's questions.
+"""Knowing: what a text is (topics.py), and which regulation answers an instructor's questions.
 
 The peer of the search, in the same run, is BM25 as found everywhere: whole words, body and path alike.
 """
@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from infra.bench import topics
 from infra.bench.figures import Figure
 from schemas.passages import Passage, PassageFilter
-from workers._classification.training import Answer, cross_validate, fit_sharpness, macro_f1, read_sections
 from workers._drafting.regimes import judge_regime
 from workers._retrieval.importing import plan_import
 from workers._retrieval.regulation import parse_regulation, regulation_passages
@@ -24,7 +24,6 @@ from workers.adapters.qdrant_edge_index import open_edge_index
 _DEPTH = 10
 _WORD = re.compile(r"[a-z0-9]+")
 _K1, _B = 1.2, 0.75
-_TITLED_BOUND, _BARE_BOUND = 0.97, 0.95
 _MRR_BOUND, _RECALL_BOUND = 0.40, 0.75
 _JUDGED = ("2781-1", "Méthanisation de matières végétales, 85 t/j")
 
@@ -37,30 +36,8 @@ def measure(data: Path | None) -> Iterator[Figure]:
     is_right = verdict is not None and verdict.regime == "E"
     yield Figure("knowing.regime_from_quantity", float(is_right), "1", 1.0, "bound")
     if data is not None:
-        yield from _topics(data / "labels" / "topics_train.jsonl")
+        yield from topics.measure(data)
         yield from _regulation(data)
-
-
-def _topics(labels: Path) -> Iterator[Figure]:
-    answers = cross_validate(read_sections(labels))
-    titled = [answer for answer in answers if answer.is_titled]
-    bare = [answer for answer in answers if not answer.is_titled]
-    yield Figure("knowing.topics_macro_f1_with_titles", macro_f1(titled), "1", _TITLED_BOUND, "bound")
-    yield Figure("knowing.topics_macro_f1_text_alone", macro_f1(bare), "1", _BARE_BOUND, "bound")
-    yield Figure("knowing.topics_calibration_gap", _gap(answers), "1")
-
-
-def _gap(answers: Sequence[Answer]) -> float:
-    """Return the mean distance between a best score and how often such scores are right, in ten steps of score."""
-    sharpness = fit_sharpness(answers) / 3.0
-    steps: defaultdict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for answer in answers:
-        powers = {label: max(score, 1e-4) ** sharpness for label, score in answer.scores.items()}
-        best = max(powers, key=powers.__getitem__)
-        score = powers[best] / sum(powers.values())
-        steps[int(score * 10)].append((score, best == answer.expected))
-    gaps = [abs(sum(score - right for score, right in step)) for step in steps.values()]
-    return sum(gaps) / len(answers)
 
 
 def _regulation(data: Path) -> Iterator[Figure]:

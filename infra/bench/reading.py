@@ -1,11 +1,14 @@
-"""Reading speed: text, boxes, headings, contents and tables, against pdfminer.six, unstructured and the text layer."""
+"""Reading speed: text, boxes, headings, contents and tables, against the peers and the text layer."""
 
 import io
 import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 from pdfminer.high_level import extract_pages
@@ -83,6 +86,9 @@ def _blank_page(scratch: Path) -> Path:
 
 def _peers(scratch: Path) -> dict[str, Reader]:
     peers: dict[str, Reader] = {"pypdfium2, text only": _floor, "pdfminer.six": _pdfminer}
+    peers |= {
+        name: read for name, read in {"liteparse": _liteparse, "kreuzberg": _kreuzberg}.items() if find_spec(name)
+    }
     unstructured = unstructured_fast()
     if unstructured is not None:
         peers["unstructured fast"] = lambda path: unstructured(_beginning(path, scratch))
@@ -121,6 +127,22 @@ def _ours(path: Path) -> int:
 
 def _pdfminer(path: Path) -> int:
     return sum(1 for _ in extract_pages(path, maxpages=_MOST_PEER_PAGES))
+
+
+def _liteparse(path: Path) -> int:
+    liteparse: Any = import_module("liteparse")
+
+    # It stops at 1,000 pages without a word unless it is told how many there may be.
+    reader = liteparse.LiteParse(ocr_enabled=False, quiet=True, max_pages=100_000)
+    return len(reader.parse(str(path)).pages)
+
+
+def _kreuzberg(path: Path) -> int:
+    kreuzberg: Any = import_module("kreuzberg")
+
+    if not kreuzberg.extract_file_sync(str(path)).content:
+        raise RuntimeError(f"kreuzberg found nothing in {path.name}")
+    return _pages(path)
 
 
 def _floor(path: Path) -> int:

@@ -3,14 +3,12 @@
 import io
 import itertools
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from infra.bench.figures import Figure
 from infra.bench.made_tables import GoldCell, MadeTable, made_tables
+from infra.bench.table_peers import Rows, TableReader, table_peers
 from schemas.extractions import read_extraction
 from workers._extraction import Limits, extract_file
 
@@ -24,7 +22,10 @@ def measure(_data: Path | None) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as scratch:
         files = [table.write(Path(scratch) / f"{index}.pdf") for index, table in enumerate(tables)]
         ours = [score(table, found_cells(file)) for table, file in zip(tables, files, strict=True)]
-        peers = {name: [score(t, read(f)) for t, f in zip(tables, files, strict=True)] for name, read in _peers()}
+        peers = {
+            name: [score(t, _theirs(read, f)) for t, f in zip(tables, files, strict=True)]
+            for name, read in table_peers()
+        }
     yield from _figures("tables.cell_f1", tables, ours, peers)
 
 
@@ -64,53 +65,34 @@ def one_line(text: str | None) -> str:
 
 def found_cells(path: Path) -> Found:
     """Read the tables of a file with ours."""
+    return [cells for page in found_by_page(path) for cells in page]
+
+
+def found_by_page(path: Path) -> list[Found]:
+    """Read a file with ours and return, for each page, the cells of its tables that hold something."""
     target = io.BytesIO()
     extract_file(path, path.name, target, limits=Limits(processes=1, ocr=False))
     target.seek(0)
-    return [
-        {
-            (cell.row, cell.column, one_line(element.text[cell.start : cell.end]))
-            for cell in element.cells
-            if cell.start < cell.end
-        }
-        for element in read_extraction(target).elements
-        if element.type == "Table"
-    ]
+    extraction = read_extraction(target)
+    pages: list[Found] = [[] for _ in range(extraction.document.pages)]
+    for element in extraction.elements:
+        if element.type == "Table":
+            pages[element.page - 1].append(
+                {
+                    (cell.row, cell.column, one_line(element.text[cell.start : cell.end]))
+                    for cell in element.cells
+                    if cell.start < cell.end
+                }
+            )
+    return pages
 
 
-def _peers() -> Iterator[tuple[str, Callable[[Path], Found]]]:
-    if find_spec("pdfplumber"):
-        yield "pdfplumber", _pdfplumber
-    if find_spec("liteparse"):
-        yield "liteparse", _liteparse
+def _theirs(read: TableReader, path: Path) -> Found:
+    return [of_rows(rows) for page in read(path) for rows in page]
 
 
-def _pdfplumber(path: Path) -> Found:
-    pdfplumber: Any = import_module("pdfplumber")
-
-    with pdfplumber.open(path) as document:
-        return [_of_rows(rows) for page in document.pages for rows in page.extract_tables()]
-
-
-def _liteparse(path: Path) -> Found:
-    liteparse: Any = import_module("liteparse")
-
-    found: Found = []
-    rows: list[list[str]] = []
-    lines = (
-        liteparse.LiteParse(output_format="markdown", quiet=True, ocr_enabled=False).parse(str(path)).text.splitlines()
-    )
-    for line in [*lines, ""]:
-        if line.startswith("|"):
-            if not set(line) <= set("|-: "):
-                rows.append(line.strip("|").split("|"))
-        elif rows:
-            found.append(_of_rows(rows))
-            rows = []
-    return found
-
-
-def _of_rows(rows: Sequence[Sequence[str | None]]) -> set[GoldCell]:
+def of_rows(rows: Rows) -> set[GoldCell]:
+    """Return the cells of rows that hold something."""
     return {
         (number, column, one_line(text))
         for number, row in enumerate(rows)

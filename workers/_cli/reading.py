@@ -2,19 +2,20 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 
-from schemas.documents import Extraction
 from workers._cli.options import AsJson, print_json, settings_for, tell, write_output
-from workers.errors import RejectedError
+from workers.errors import LockedError, RejectedError
 
 classify = typer.Typer(help="Classe un document ou des textes.", no_args_is_help=True)
 
+_PASSWORD = "LISIERE_FILE_PASSWORD"  # noqa: S105 -- the variable's name
 _SCHEMES = ("document", "enjeu", "prescription")
 
 
@@ -24,32 +25,37 @@ def extract(
     format_: Annotated[str, typer.Option("--format", help="json, md ou html.")] = "json",
     json_: AsJson = False,
 ) -> None:
-    """Lit un fichier : texte, sections, pages, boîtes."""
+    """Lit un fichier : texte, sections, pages, boîtes.
+
+    Le mot de passe d’un PDF chiffré est demandé au terminal, ou pris dans LISIERE_FILE_PASSWORD.
+    """
     form = "json" if json_ else format_
     if form not in _FORMS:
         raise typer.BadParameter(f"« {form} » ; attendu : {', '.join(_FORMS)}", param_hint="--format")
-    write_output(_FORMS[form](_read(file)).encode(), output)
+    write_output(_FORMS[form](_artefact(file)), output)
 
 
-def _json(extraction: Extraction) -> str:
-    from workers._extraction.contract_form import extraction_json  # noqa: PLC0415 -- late, as all that is heavy
+def _json(artefact: IO[bytes]) -> bytes:
+    from workers._extraction.contract_form import contract_json  # noqa: PLC0415 -- late, as all that is heavy
 
-    return json.dumps(extraction_json(extraction), ensure_ascii=False) + "\n"
+    return b"".join(contract_json(artefact))
 
 
-def _markdown(extraction: Extraction) -> str:
+def _markdown(artefact: IO[bytes]) -> bytes:
+    from schemas.extractions import read_extraction  # noqa: PLC0415
     from workers._extraction.markdown_form import extraction_markdown  # noqa: PLC0415
 
-    return extraction_markdown(extraction)
+    return extraction_markdown(read_extraction(artefact)).encode()
 
 
-def _html(extraction: Extraction) -> str:
+def _html(artefact: IO[bytes]) -> bytes:
+    from schemas.extractions import read_extraction  # noqa: PLC0415
     from workers._extraction.html_form import extraction_html  # noqa: PLC0415
 
-    return extraction_html(extraction)
+    return extraction_html(read_extraction(artefact)).encode()
 
 
-_FORMS: dict[str, Callable[[Extraction], str]] = {"json": _json, "md": _markdown, "html": _html}
+_FORMS: dict[str, Callable[[IO[bytes]], bytes]] = {"json": _json, "md": _markdown, "html": _html}
 
 
 @classify.command("document")
@@ -58,9 +64,10 @@ def classify_document_command(
     json_: AsJson = True,  # noqa: ARG001
 ) -> None:
     """Dit de quelle sorte est un document, avec les scores de chaque sorte."""
+    from schemas.extractions import read_extraction  # noqa: PLC0415
     from workers._classification import classify_document  # noqa: PLC0415
 
-    found = classify_document(_read(file))
+    found = classify_document(read_extraction(_artefact(file)))
     print_json({"label": found.label, "scores": found.scores, "reasons": list(found.reasons)})
 
 
@@ -92,21 +99,26 @@ def _text_record(line: bytes, number: int) -> dict[str, Any]:
     return record
 
 
-def _read(file: Path) -> Extraction:
+def _artefact(file: Path) -> IO[bytes]:
     """Read a file whole, with progress on a terminal. Raises: RejectedError."""
-    from schemas.extractions import read_extraction  # noqa: PLC0415
     from workers._extraction import extract_file  # noqa: PLC0415
-    from workers.apps import Composition  # noqa: PLC0415
 
     if not file.is_file():
         raise RejectedError(f"« {file} » n’existe pas ou n’est pas un fichier")
     artefact = io.BytesIO()
-    limits = Composition(settings_for(None)).extraction_limits()
-    extract_file(file, file.name, artefact, limits=limits, progress=_progress if sys.stderr.isatty() else None)
-    if sys.stderr.isatty():
+    limits = settings_for(None).extraction_limits()
+    progress = _progress if sys.stderr.isatty() else None
+    try:
+        extract_file(file, file.name, artefact, limits=limits, progress=progress)
+    except LockedError:
+        if not sys.stdin.isatty():
+            raise
+        os.environ[_PASSWORD] = typer.prompt("Mot de passe du fichier", hide_input=True, err=True)
+        extract_file(file, file.name, artefact, limits=limits, progress=progress)
+    if progress:
         tell("")
     artefact.seek(0)
-    return read_extraction(artefact)
+    return artefact
 
 
 def _progress(done: int, total: int) -> None:

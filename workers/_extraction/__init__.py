@@ -19,10 +19,11 @@ from workers._extraction.media_types import sniff_media_type
 
 if TYPE_CHECKING:
     from schemas.documents import DocumentHeader
+    from workers._extraction.scans import Scans
 
 __all__ = ["EXTRACTION_VERSION", "Limits", "extract_file", "sniff_media_type"]
 
-EXTRACTION_VERSION = "2"
+EXTRACTION_VERSION = "3"
 """Changes whenever the same file may give other bytes."""
 
 
@@ -33,15 +34,18 @@ def extract_file(
     *,
     limits: Limits,
     progress: Callable[[int, int], None] | None = None,
+    scans: "Scans | None" = None,
 ) -> "DocumentHeader":
     """Read one file by its content, write the artefact to `target`, return its header.
 
     Args:    name: the file's name as the agent knows it (its extension decides nothing, its stem is the title of
              a document without headings). progress: called with (pages done, pages), from this thread.
+             scans: what becomes of pages that need OCR; by default they are recognized at once.
     Returns: the header; pages that could not be read are in `unread_pages`, each with its reason.
-    Raises:  RejectedError: empty, encrypted, damaged beyond repair, of a type that is not read, or an archive.
+    Raises:  RejectedError: empty, damaged beyond repair, of a type that is not read, or an archive.
+             LockedError: encrypted, and `LISIERE_FILE_PASSWORD` in the environment does not open it.
              UnavailableError: no child process can be started now.
     """
     from workers._extraction.reading import read_file  # noqa: PLC0415 -- brings pydantic, which children do without
 
-    return read_file(path, name, target, limits=limits, progress=progress)
+    return read_file(path, name, target, limits=limits, progress=progress, scans=scans)

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
+from statistics import median
 
-from workers._extraction.bands import Band, Interval, columns_of, least_gutter
+from workers._extraction.bands import Band, Interval, columns_of, gutters_of, least_gutter
 from workers._extraction.records import Block, Box, Cell, PrintedLine, rounded
 from workers._extraction.segments import Segment
 from workers._extraction.tables import cell_lines
+from workers._extraction.words import Word
 
-_RAGGED_GAP_EMS = 2.5
-_ALIGNED_GAP_EMS = 1.2
-_SHARED_ROWS = 0.5
 _LEAST_ROWS = 3
 _CROSSED = 0.3
 _WIDER_GAP = 1.45
@@ -19,18 +19,12 @@ _NEXT_LINE = 1.3
 _LONGEST_ROW = 8.0
 _FILLED = 0.6
 _FIGURES = re.compile(r"^[\d\s.,%€±+/:–—-]*\d[\d\s.,%€±+/:–—-]*$")
+_NUMBER = re.compile(r"^\(?\d{1,3}(?:\.\d{1,3})*[.)°]?$|^[IVXLC]{1,6}[.)]?$|^[A-Za-z][.)]$")
+_NEXT_ROW = 1.5
+_LEAST_WORDS = 2
 _EDGE_PT = 1.0
 
 Span = tuple[int, int]
-
-
-def is_aligned(zone: Sequence[Band], shared: Sequence[Band], gutters: Sequence[Interval]) -> bool:
-    """Tell an aligned table from lines whose wide spaces happen to meet."""
-    if len(shared) < _SHARED_ROWS * len(zone):
-        return False
-    size = max(segment.size for band in zone for segment in band.segments)
-    wide = max(b - a for a, b in gutters) > _RAGGED_GAP_EMS * size
-    return wide or (len(shared) >= _LEAST_ROWS and max(b - a for a, b in gutters) > _ALIGNED_GAP_EMS * size)
 
 
 def wordy_rows(zone: Sequence[Band], gutters: Sequence[Interval]) -> int:
@@ -53,8 +47,24 @@ def wordy_rows(zone: Sequence[Band], gutters: Sequence[Interval]) -> int:
     return bands if filled >= _FILLED * len(heads) else 0
 
 
+def goes_on(table: Sequence[Band], below: Sequence[Band], gutters: Sequence[Interval]) -> bool:
+    """Tell whether rows below are of the same table though cells in them run over its gutters."""
+    if not below or len(table) < _LEAST_ROWS:
+        return False
+    usual = median([b.y0 - a.y0 for a, b in pairwise(table)])
+    if below[0].y0 - table[-1].y0 > _NEXT_ROW * usual:
+        return False
+    upper, lower = _all_gutters(table, gutters), _all_gutters(below, gutters_of(below[0]))
+    return all(any(_overlap(a, b) > 0 for a in upper) for b in lower)
+
+
+def _overlap(a: Interval, b: Interval) -> float:
+    return min(a[1], b[1]) - max(a[0], b[0])
+
+
 def aligned_table(zone: Sequence[Band], gutters: Sequence[Interval]) -> Block:
     """Make a table of bands; a segment that runs over a gutter is a cell over several columns."""
+    zone = _with_labels_apart(zone)
     gutters = _all_gutters(zone, gutters)
     lines: list[PrintedLine] = []
     cells: list[Cell] = []
@@ -65,6 +75,42 @@ def aligned_table(zone: Sequence[Band], gutters: Sequence[Interval]) -> Block:
             lines += printed
             cells.append(Cell(number, first, 1, last - first + 1, rounded(_around(segments)), len(printed)))
     return Block("table", lines, cells=cells)
+
+
+def _with_labels_apart(zone: Sequence[Band]) -> Sequence[Band]:
+    """Part numbers from the text beside them where they stand under each other: a column of their own."""
+    labelled = [(min(band.segments, key=_left), band) for band in zone]
+    gaps = [(label[0].x1, label[1].x0, band) for first, band in labelled if (label := _label_and_rest(first))]
+    if len(gaps) < _LEAST_ROWS or 2 * len(gaps) < len(zone):
+        return zone
+    left, right = max([gap[0] for gap in gaps]), min([gap[1] for gap in gaps])
+    if right - left < max([least_gutter(band) for band in zone]):
+        return zone
+    return [_parted_at(band, left, right) for band in zone]
+
+
+def _left(segment: Segment) -> float:
+    return segment.x0
+
+
+def _label_and_rest(segment: Segment) -> Sequence[Word]:
+    """Return the first two words of a segment that starts with a number and a wide gap; nothing of another."""
+    words = segment.words[:2]
+    if len(words) < _LEAST_WORDS or not _NUMBER.match(words[0].text):
+        return ()
+    return words if words[1].x0 - words[0].x1 > segment.size else ()
+
+
+def _parted_at(band: Band, left: float, right: float) -> Band:
+    segments: list[Segment] = []
+    for segment in band.segments:
+        before = [word for word in segment.words if word.x1 <= left]
+        after = [word for word in segment.words if word.x0 >= right]
+        if before and after and len(before) + len(after) == len(segment.words):
+            segments += [Segment.of(before), Segment.of(after)]
+        else:
+            segments.append(segment)
+    return Band(segments, band.y0, band.y1)
 
 
 def _all_gutters(zone: Sequence[Band], gutters: Sequence[Interval]) -> list[Interval]:
@@ -87,7 +133,15 @@ def _all_gutters(zone: Sequence[Band], gutters: Sequence[Interval]) -> list[Inte
             continue
         found.append((x, following))
         least_crossed = depth
+    found = [gutter for index, gutter in enumerate(found) if _is_used(zone, found, index)]
     return found if len(found) >= len(gutters) else list(gutters)
+
+
+def _is_used(zone: Sequence[Band], found: Sequence[Interval], index: int) -> bool:
+    """Tell whether the column right of a gutter has cells of its own: one wide space in one row makes none."""
+    left = found[index][0]
+    right = found[index + 1][1] if index + 1 < len(found) else inf
+    return sum([any(s.x0 >= left and s.x1 <= right for s in band.segments) for band in zone]) > 1
 
 
 def _parts(zone: Sequence[Band], left: Interval, right: Interval) -> bool:

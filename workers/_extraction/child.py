@@ -1,8 +1,8 @@
 """The child's side of the sandbox: `python -m workers._extraction.child FILE LIMITS`, tasks on stdin, pages on stdout.
 
 One JSON object a line. In: {"kind", "pages"}. Out: a page's record; {"page", "unread"}: a page that cannot be read;
-{"failed"}: the page should be tried elsewhere, this child is spent; {"rejected"}: the file cannot be read; {"done"}.
-A PDF stays open from task to task, for opening it again would load its fonts again.
+{"failed"}: the page should be tried elsewhere, this child is spent; {"rejected"}: the file cannot be read ("locked":
+without its password); {"done"}. A PDF stays open from task to task, for opening it again would load its fonts again.
 """
 
 import json
@@ -89,7 +89,7 @@ def _open_pdf(path: Path, _pages: Sequence[int], limits: Limits) -> Iterator[Mes
         outline = pdf.bookmarks(document, limits.max_pages)
         yield {"count": count, "bookmarks": outline, "mended": not pdf.opens_as_it_is(path)}
     except pdf.PdfError as error:
-        yield {"rejected": str(error)}
+        yield {"rejected": str(error), "locked": isinstance(error, pdf.PasswordNeededError)}
 
 
 @cache

@@ -11,7 +11,7 @@ from workers._extraction.furniture import Furniture, Role
 from workers._extraction.records import Block, Box, PageRecord, PrintedLine
 from workers._extraction.sections import Heading, SectionTrail
 from workers._extraction.survey import Place
-from workers._extraction.table_elements import TableThread, give_cells
+from workers._extraction.table_elements import TableThread, give_cells, give_html
 
 _TYPES = {
     "list": "ListItem",
@@ -65,7 +65,9 @@ def _page(
             if (record.page, index) in titles and block.kind != "table":
                 kind = "Title"
             element = _element(kind, lines, record, trail.path(record.page, index))
-            if block.cells:
+            if block.kind == "table" and element.bbox is None:
+                give_html(element, block)
+            elif block.cells:
                 give_cells(element, block, [i for i in range(len(block.lines)) if (index, i) in furniture])
             yield element
     path = trail.path(record.page, len(record.blocks))

@@ -1,55 +1,71 @@
-"""An extraction as the contract gives it to other programs (`lisiere extract FILE`): plain values, ready for JSON."""
+"""An extraction as the contract gives it to other programs (`lisiere extract FILE`): JSON, element by element.
 
+A table says in its metadata what unstructured says there, its HTML, and its cells with their boxes.
+"""
+
+import gzip
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import IO, Any
 
-from schemas.documents import DocumentHeader, Element, Extraction, Section, UnreadPage
+import msgspec
 
-Json = dict[str, Any]
+from schemas.documents import DocumentHeader, UnreadPage
+from workers._extraction.elements import ElementRecord
 
 _MOST_RUNS = 20
+_to_json = msgspec.json.Encoder().encode
+_element_of = msgspec.json.Decoder(ElementRecord).decode
 
 
-def extraction_json(extraction: Extraction) -> Json:
-    """Return what the contract lists of an extraction and nothing else; pages not read are told in the warnings."""
-    return {
-        "document": _document(extraction.document),
-        "sections": [_section(section) for section in extraction.sections],
-        "elements": [_element(element) for element in extraction.elements],
-    }
+def contract_json(artefact: IO[bytes]) -> Iterator[bytes]:
+    """Yield, in pieces, what the contract lists of an extraction; pages not read are told in the warnings.
+
+    Args: artefact: an extraction as `schemas.extractions` writes it.
+    """
+    with gzip.GzipFile(fileobj=artefact, mode="rb") as lines:
+        yield b'{"document":' + _to_json(_document(DocumentHeader.model_validate_json(lines.readline())))
+        yield b',"sections":' + lines.readline().rstrip() + b',"elements":['
+        for number, line in enumerate(lines):
+            yield (b"," if number else b"") + _to_json(_element(_element_of(line)))
+        yield b"]}\n"
 
 
-def _document(header: DocumentHeader) -> Json:
+def _document(header: DocumentHeader) -> dict[str, Any]:
     return {
         "name": header.name,
         "sha256": header.sha256,
         "media_type": header.media_type,
         "pages": header.pages,
         "language": header.language,
-        "scanned_pages": list(header.scanned_pages),
+        "scanned_pages": header.scanned_pages,
         "warnings": [*header.warnings, *unread_warnings(header.unread_pages)],
     }
 
 
-def _section(section: Section) -> Json:
-    return {
-        "title": section.title,
-        "level": section.level,
-        "page_start": section.page_start,
-        "page_end": section.page_end,
-        "children": [_section(child) for child in section.children],
-    }
-
-
-def _element(element: Element) -> Json:
-    return {
+def _element(element: ElementRecord) -> dict[str, Any]:
+    form: dict[str, Any] = {
         "type": element.type,
         "page": element.page,
         "text": element.text,
-        "bbox": None if element.bbox is None else list(element.bbox),
-        "section": list(element.section),
+        "bbox": element.bbox,
+        "section": element.section,
     }
+    if element.html:
+        form["metadata"] = {"text_as_html": element.html}
+    if element.cells:
+        form.setdefault("metadata", {})["cells"] = [
+            {
+                "row": cell.row,
+                "column": cell.column,
+                "row_span": cell.row_span,
+                "column_span": cell.column_span,
+                "text": element.text[cell.start : cell.end],
+                "bbox": cell.bbox,
+            }
+            for cell in element.cells
+        ]
+    return form
 
 
 def unread_warnings(unread: Iterable[UnreadPage]) -> list[str]:

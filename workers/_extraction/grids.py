@@ -13,6 +13,8 @@ _SAME_POSITION = 2.5
 _MOST_RULES = 1500
 _MOST_UNITS = 40_000
 _OPEN_SIDE = 12.0
+_MARK_HEIGHT = 14.0
+_MOST_MARKS = 200
 _OUTSIDE = 0
 
 Rule = tuple[float, float, float]
@@ -53,12 +55,12 @@ class Grid:
 
 
 def grids_of(drawing: Drawing) -> list[Grid]:
-    """Return the grids of a page, from the top down; rules that enclose no two fields make none."""
-    across, down = _joined(drawing.across), _joined(drawing.down)
+    """Return the grids of a page, from the top down; a frame is one of a single field."""
+    across, down = _without_marks(_joined(drawing.across), _joined(drawing.down))
     if len(across) < 2 or len(down) < 2 or len(across) + len(down) > _MOST_RULES:  # noqa: PLR2004 -- a cell's sides
         return []
     found = [_grid(*_closed(*group)) for group in _groups(across, down)]
-    return sorted((grid for grid in found if len(grid.fields) > 1), key=lambda grid: (grid.rows[0], grid.columns[0]))
+    return sorted((grid for grid in found if grid.fields), key=lambda grid: (grid.rows[0], grid.columns[0]))
 
 
 def _joined(rules: list[Rule]) -> list[Rule]:
@@ -70,6 +72,28 @@ def _joined(rules: list[Rule]) -> list[Rule]:
         else:
             joined.append((position, start, end))
     return joined
+
+
+def _without_marks(across: list[Rule], down: list[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """Leave out small boxes that lean on a longer rule, round a word or a tick in a cell: they part no columns."""
+    short = [rule for rule in down if rule[2] - rule[1] <= _MARK_HEIGHT]
+    if not 1 < len(short) <= _MOST_MARKS:
+        return across, down
+    marks: set[Rule] = set()
+    for side in across:
+        y, x0, x1 = side
+        sides = [r for r in short if x0 - _TOUCH <= r[0] <= x1 + _TOUCH and min(abs(r[1] - y), abs(r[2] - y)) <= _TOUCH]
+        if len(sides) < 2 or sides[0][0] > x0 + _TOUCH or sides[-1][0] < x1 - _TOUCH:  # noqa: PLR2004 -- a box's sides
+            continue
+        other = sides[0][1] if abs(sides[0][2] - y) <= _TOUCH else sides[0][2]
+        leans = [
+            a <= x0 + _TOUCH and b >= x1 - _TOUCH and b - a > x1 - x0 + 2 * _TOUCH
+            for at, a, b in across
+            if abs(at - other) <= _TOUCH
+        ]
+        if any(leans):
+            marks.update([side, *sides])
+    return [rule for rule in across if rule not in marks], [rule for rule in down if rule not in marks]
 
 
 def _groups(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:

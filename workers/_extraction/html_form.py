@@ -12,11 +12,12 @@ body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 syst
 section { border-top: 1px solid #929292; margin-top: 2rem; }
 .page { color: #555; font-size: .875rem; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
-td { border: 1px solid #929292; padding: .25rem .5rem; vertical-align: top; }
+td, th { border: 1px solid #929292; padding: .25rem .5rem; vertical-align: top; }
+figure { margin: 1rem 0; color: #555; }
 .note { border-left: .25rem solid #b34000; padding-left: .75rem; }
 @media (prefers-color-scheme: dark) {
   body { background: #161616; color: #eee; }
-  .page { color: #bbb; }
+  .page, figure { color: #bbb; }
   a { color: #8585f6; }
 }
 """
@@ -68,7 +69,9 @@ def _elements(elements: Iterable[Element], levels: dict[tuple[int, str], int]) -
 
 def _element(element: Element, levels: dict[tuple[int, str], int]) -> str:
     if element.type == "Table":
-        return _table(element.text)
+        return element.html or _table(element.text)
+    if element.type == "Image":
+        return f"<figure>[Figure]<br>{escape(element.text)}</figure>" if element.text else "<figure>[Figure]</figure>"
     if element.type == "Title":
         # The page's own h1 is the file's name.
         level = min(levels.get((element.page, element.text), len(element.section) + 1) + 1, _DEEPEST)

@@ -6,24 +6,25 @@ of two cells never comes to stand in one paragraph, for another reader would not
 """
 
 from collections.abc import Mapping, Sequence
-from statistics import median
 
-from workers._extraction.aligned_tables import aligned_table, is_aligned, wordy_rows
-from workers._extraction.bands import Band, Interval, bands_of, columns_of, core, gutters_of, least_gutter
+from workers._extraction.aligned_tables import aligned_table, goes_on, wordy_rows
+from workers._extraction.alignment import are_contents, are_parallel, is_aligned, is_level, is_text_with_gaps
+from workers._extraction.bands import Band, Interval, bands_of, columns_of, core, gutters_of
+from workers._extraction.frames import frames_beside, is_inside
+from workers._extraction.grids import grids_of
 from workers._extraction.paragraphs import paragraphs_of
 from workers._extraction.records import Block, rounded
 from workers._extraction.rules import Drawing
 from workers._extraction.segments import Segment, segments_of
 from workers._extraction.tables import ruled_tables
 from workers._extraction.words import Turn, Word, turned, turned_box, unturned_box
+from workers._extraction.zones import close_bands, is_prose, is_stretched, lines_in, rejoined, runs_on, zone_from
 
-_ZONE_GAP_LINES = 2.5
-_PROSE_WORDS = 4.0
-_PROSE_FILL = 0.6
 _DENSE = 0.6
-_RAGGED_GAP_EMS = 2.5
 _LEAST_ROWS = 3
-_ALIKE_GAPS = 2.5
+
+Apart = list[list[Block]]
+"""What is put aside and stands among the lines as one segment: a ruled table, the blocks of a frame."""
 
 
 def layout_page(by_turn: Mapping[Turn, Sequence[Word]], drawing: Drawing, size: tuple[float, float]) -> list[Block]:
@@ -59,11 +60,21 @@ def _turned(drawing: Drawing, turn: Turn, size: tuple[float, float]) -> Drawing:
 
 
 def _laid_out(words: list[Word], drawing: Drawing) -> list[Block]:
-    places, tables, free_words = ruled_tables(words, drawing)
-    return _ordered(segments_of(free_words) + places, tables)
+    grids = grids_of(drawing)
+    places, tables, free_words = ruled_tables(words, grids)
+    apart = [[table] for table in tables]
+    for frame in frames_beside(grids, free_words) if grids else ():
+        inside = [word for word in free_words if is_inside(word, frame)]
+        held = [place for place in places if is_inside(place, frame)]
+        blocks = _ordered(segments_of(inside) + held, apart)
+        free_words = [word for word in free_words if not is_inside(word, frame)]
+        places = [place for place in places if not is_inside(place, frame)]
+        places.append(Segment([], *frame, table=len(apart)))
+        apart.append(blocks)
+    return _ordered(segments_of(free_words) + places, apart)
 
 
-def _ordered(segments: list[Segment], tables: list[Block]) -> list[Block]:
+def _ordered(segments: list[Segment], apart: Apart) -> list[Block]:
     """Cut a region into zones and read each."""
     bands = bands_of(segments)
     blocks: list[Block] = []
@@ -75,112 +86,121 @@ def _ordered(segments: list[Segment], tables: list[Block]) -> list[Block]:
             flow += bands[index].in_row_order()
             index += 1
             continue
-        zone, gutters = _zone(bands, index, gutters)
-        reading = _read_zone(zone, gutters, tables)
+        zone, gutters = zone_from(bands, index, gutters)
+        reading = _read_zone(zone, gutters, bands, apart)
         if reading is None:
-            flow += _rejoined(zone[0]).in_row_order()
+            flow += rejoined(zone[0]).in_row_order()
             index += 1
             continue
         read, used = reading
-        blocks += _flow_blocks(flow, tables) + read
+        blocks += _flow_blocks(flow, apart) + read
         flow = []
         index += used
-    return blocks + _flow_blocks(flow, tables)
+    return blocks + _flow_blocks(flow, apart)
 
 
-def _zone(bands: list[Band], start: int, gutters: list[Interval]) -> tuple[list[Band], list[Interval]]:
-    """Extend a zone downwards while some gutter stays free."""
-    zone = [bands[start]]
-    for band in bands[start + 1 :]:
-        height = max(segment.size for segment in zone[-1].segments) or (zone[-1].y1 - zone[-1].y0)
-        if band.y0 - zone[-1].y1 > _ZONE_GAP_LINES * max(height, 6.0):
-            break
-        if any(segment.table >= 0 for segment in band.segments):
-            break
-        narrowed = _still_free(gutters, band)
-        if not narrowed:
-            break
-        zone.append(band)
-        gutters = narrowed
-    return zone, gutters
+def _read_zone(
+    zone: list[Band], gutters: list[Interval], bands: list[Band], apart: Apart
+) -> tuple[list[Block], int] | None:
+    """Read a zone; return its blocks and how many bands they are, None when it is no zone after all.
 
-
-def _still_free(gutters: list[Interval], band: Band) -> list[Interval]:
-    least = 0.8 * least_gutter(band)
-    free = gutters
-    for x0, x1 in band.covered():
-        free = [
-            piece
-            for a, b in free
-            for piece in ((a, min(b, x0)), (max(a, x1), b))
-            if piece[1] - piece[0] >= least or (piece == (a, b) and (x1 <= a or x0 >= b))
-        ]
-    return sorted(set(free))
-
-
-def _read_zone(zone: list[Band], gutters: list[Interval], tables: list[Block]) -> tuple[list[Block], int] | None:
-    """Read a zone; return its blocks and how many of its bands they are, None when it is no zone after all."""
+    Args: bands: all bands of the region; a table may go on below the zone.
+    """
     shared = [band for band in zone if len(columns_of(band.segments, gutters)) > 1]
     if len(shared) == 1 and len(shared[0].segments) <= len(shared[0].covered()):
-        return _read_single_row(zone, gutters, tables)
-    segments = [segment for band in zone for segment in band.segments]
-    columns = columns_of(segments, gutters)
-    prose = {key for key, column in columns.items() if _is_prose(column)}
-    has_table = any(segment.table >= 0 for segment in segments)
-    wordy = 0 if has_table else wordy_rows(zone, gutters)
+        return _read_single_row(zone, gutters, apart)
+    columns = columns_of([segment for band in zone for segment in band.segments], gutters)
+    prose = [column for column in columns.values() if is_prose(column)]
+    if any(segment.table >= 0 for column in columns.values() for segment in column):
+        return _read_beside(zone, gutters, columns, apart)
+    wordy = wordy_rows(zone, gutters)
     if wordy:
         return [aligned_table(zone[:wordy], gutters)], wordy
-    if len(prose) > 1 and all(_lines(columns[key]) >= _DENSE * len(zone) or len(zone) == 1 for key in prose):
-        return [block for key in sorted(columns) for block in _ordered(columns[key], tables)], len(zone)
-    last = max(index for index, band in enumerate(zone) if band in shared) + 1
+    if _are_columns(prose, zone):
+        return _read_columns(columns, apart), len(zone)
+    if prose and (len(shared) < len(zone) or any(runs_on(column) for column in prose)):
+        return _read_items(zone, gutters, apart), len(zone)
+    return _read_rows(zone, shared, gutters, bands, apart)
+
+
+def _are_columns(prose: list[list[Segment]], zone: list[Band]) -> bool:
+    """Tell columns of prose, which fill most lines, from prose beside terms."""
+    return len(prose) > 1 and all(lines_in(column) >= _DENSE * len(zone) or len(zone) == 1 for column in prose)
+
+
+def _read_beside(
+    zone: list[Band], gutters: list[Interval], columns: Mapping[int, list[Segment]], apart: Apart
+) -> tuple[list[Block], int] | None:
+    """Read what stands beside a ruled table or a frame."""
+    prose = [column for column in columns.values() if is_prose(column)]
+    if _are_columns(prose, zone):
+        return _read_columns(columns, apart), len(zone)
+    if len(columns_of(zone[0].segments, gutters)) > 1:
+        close = close_bands(zone)
+        return _read_columns(columns_of([s for band in close for s in band.segments], gutters), apart), len(close)
     if prose:
-        return _read_items(zone, gutters, tables), len(zone)
-    if has_table or not is_aligned(zone[:last], shared, gutters):
-        return _read_single_row(zone, gutters, tables)
-    return [aligned_table(zone[:last], gutters)], last
+        return _read_items(zone, gutters, apart), len(zone)
+    return _read_single_row(zone, gutters, apart)
 
 
-def _read_single_row(zone: list[Band], gutters: list[Interval], tables: list[Block]) -> tuple[list[Block], int] | None:
+def _read_rows(
+    zone: list[Band], shared: list[Band], gutters: list[Interval], bands: list[Band], apart: Apart
+) -> tuple[list[Block], int] | None:
+    """Read a zone of short lines: a table, columns of a list, or lines whose gaps mean nothing."""
+    last = max([index for index, band in enumerate(zone) if band in shared]) + 1
+    columns = columns_of([segment for band in zone[:last] for segment in band.segments], gutters)
+    if are_parallel(zone[:last], gutters) or (
+        not is_level(shared) and all(len(column) >= _LEAST_ROWS for column in columns.values())
+    ):
+        return _read_columns(columns, apart), last
+    if not is_aligned(zone[:last], shared, gutters):
+        return _read_single_row(zone, gutters, apart)
+    if are_contents(columns, bands):
+        return [block for band in zone[:last] for block in _pieces(band, apart)], last
+    if is_text_with_gaps(zone[:last], gutters):
+        return _flow_blocks([line for band in zone[:last] for line in rejoined(band).in_row_order()], apart), last
+    table = zone[:last]
+    start = next(index for index, band in enumerate(bands) if band is zone[0])
+    while start + len(table) < len(bands):
+        below = _table_below(bands, start + len(table))
+        if not goes_on(table, below, gutters):
+            break
+        table += below
+    return [aligned_table(table, gutters)], len(table)
+
+
+def _table_below(bands: list[Band], index: int) -> list[Band]:
+    """Return the bands of an aligned table that starts at this band; none where there is none."""
+    gutters = gutters_of(bands[index])
+    if not gutters or any(segment.table >= 0 for segment in bands[index].segments):
+        return []
+    zone, gutters = zone_from(bands, index, gutters)
+    shared = [band for band in zone if len(columns_of(band.segments, gutters)) > 1]
+    last = max([index for index, band in enumerate(zone) if band in shared], default=-1) + 1
+    return zone[:last] if last and is_level(shared) else []
+
+
+def _read_columns(columns: Mapping[int, list[Segment]], apart: Apart) -> list[Block]:
+    return [block for key in sorted(columns) for block in _ordered(columns[key], apart)]
+
+
+def _read_single_row(zone: list[Band], gutters: list[Interval], apart: Apart) -> tuple[list[Block], int] | None:
     """Read a lone row with gaps: apart when they are wide, else as the ragged line it is."""
     band = zone[0]
     if len(columns_of(band.segments, gutters)) < 2:  # noqa: PLR2004 -- a gap has two sides
         return None
     size = max(segment.size for segment in band.segments)
-    if _is_stretched([b - a for a, b in gutters_of(band)], size):
+    if is_stretched([b - a for a, b in gutters_of(band)], size):
         return None
-    return [block for piece in band.in_row_order() for block in _flow_blocks([piece], tables)], 1
+    return _pieces(band, apart), 1
 
 
-def _is_stretched(gaps: list[float], size: float) -> bool:
-    """Tell the wide spaces of a justified line (all much alike) from gaps that part cells."""
-    if max(gaps) <= _RAGGED_GAP_EMS * size:
-        return True
-    alike = max(gaps) <= _ALIKE_GAPS * min(gaps)
-    return alike and len(gaps) >= _LEAST_ROWS and max(gaps) <= 2 * _RAGGED_GAP_EMS * size
+def _pieces(band: Band, apart: Apart) -> list[Block]:
+    """Read each segment of a row by itself."""
+    return [block for piece in band.in_row_order() for block in _flow_blocks([piece], apart)]
 
 
-def _rejoined(band: Band) -> Band:
-    """Make one line of a row whose gaps are only wide spaces."""
-    if any(segment.table >= 0 for segment in band.segments) or len(band.segments) != len(band.covered()):
-        return band
-    words = [word for segment in sorted(band.segments, key=lambda piece: piece.x0) for word in segment.words]
-    return Band([Segment.of(words)], band.y0, band.y1)
-
-
-def _is_prose(column: list[Segment]) -> bool:
-    lines = [segment for segment in column if segment.table < 0]
-    if len(lines) < 3:  # noqa: PLR2004 -- fewer lines tell nothing
-        return False
-    width = max(line.x1 for line in lines) - min(line.x0 for line in lines)
-    filled = median(line.x1 - line.x0 for line in lines)
-    return median([line.count for line in lines]) >= _PROSE_WORDS and filled >= _PROSE_FILL * width
-
-
-def _lines(column: list[Segment]) -> int:
-    return len(bands_of(column))
-
-
-def _read_items(zone: list[Band], gutters: list[Interval], tables: list[Block]) -> list[Block]:
+def _read_items(zone: list[Band], gutters: list[Interval], apart: Apart) -> list[Block]:
     """Read terms with their prose beside them: each group starts where the first column says something."""
     groups: list[list[Band]] = []
     for band in zone:
@@ -195,7 +215,7 @@ def _read_items(zone: list[Band], gutters: list[Interval], tables: list[Block]) 
     for group in groups:
         columns = columns_of([segment for band in group for segment in band.segments], gutters)
         for key in sorted(columns):
-            blocks += _flow_blocks(sorted(columns[key], key=core), tables)
+            blocks += _flow_blocks(sorted(columns[key], key=core), apart)
     return blocks
 
 
@@ -203,7 +223,7 @@ def _core_height(band: Band) -> float:
     return band.y1 - band.y0
 
 
-def _flow_blocks(flow: list[Segment], tables: list[Block]) -> list[Block]:
+def _flow_blocks(flow: list[Segment], apart: Apart) -> list[Block]:
     """Make paragraphs of lines one under the other; tables put aside come back in their place."""
     blocks: list[Block] = []
     lines: list[Segment] = []
@@ -211,6 +231,6 @@ def _flow_blocks(flow: list[Segment], tables: list[Block]) -> list[Block]:
         if segment.table < 0:
             lines.append(segment)
             continue
-        blocks += [*paragraphs_of(lines), tables[segment.table]]
+        blocks += [*paragraphs_of(lines), *apart[segment.table]]
         lines = []
     return blocks + paragraphs_of(lines)

@@ -28,6 +28,7 @@ _BEGINNINGS = {
         r"trèfl|camoufl"
     ),
     "ffi": r"(?:o|ino|e|coe|di|gra|tra)ffi(?:c|h)|(?:insu|su)ffi[srtc]|(?:ré)?affi(?:ch|rm|n[ea]|l)|raffin",
+    "tt": r"(?:per|ad|pro|trans|com|sou|re|é|o)?mett|lettre|cette\b|nett|att(?:e|ri|ach|aq|énu)|quitt",
     "ffl": r"effl(?:u|o)|(?:sou|si|boursou|éra|éca|mou)ffl|affl(?:u|eu|i)",
 }
 _KNOWN = {ligature: re.compile(rf"^(?:{words})") for ligature, words in _BEGINNINGS.items()}

@@ -29,5 +29,11 @@ class Limits:
     """Rows told of a map layer's attributes; all its objects are counted."""
     ocr: bool = True
     """Whether pages without usable text are read by OCR; else they are listed as not read."""
+    ocr_at_once: int = 20
+    """Scanned pages that a document waits for; where there are more, it may go on without them."""
+    ocr_batch: int = 8
+    """Scanned pages that are recognized at a time once their document went on: what a killed worker loses at most."""
     ocr_dpi: int = 200
     ocr_language: str = "fra"
+    niceness: int = 0
+    """How far children stand back for others (as `nice`)."""

@@ -31,6 +31,8 @@ def _element(element: Element, levels: dict[tuple[int, str], int]) -> str:
         return f"{'#' * min(level, 6)} {_escaped(' '.join(element.text.split()))}"
     if element.type == "Table":
         return _table(element.text)
+    if element.type == "Image":
+        return f"*[Figure]* {_escaped(element.text)}".rstrip()
     text = _LINE_START.sub(r"\1\\\2", _escaped(element.text))
     return f"- {text}" if element.type == "ListItem" else text
 

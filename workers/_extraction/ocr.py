@@ -20,6 +20,7 @@ from workers._extraction.pdf import loaded_page, read_page
 from workers._extraction.pdf_words import PageFrame
 from workers._extraction.records import Block, PageRecord
 from workers._extraction.rules import Drawing
+from workers._extraction.upright import Upright, likely_poses
 from workers._extraction.words import Word
 
 if TYPE_CHECKING:
@@ -33,9 +34,17 @@ _DATA_FOLDERS = (
     "/usr/local/share/tessdata",
 )
 _LEAST_CONFIDENCE = 0.3
-_SURE_LINE = 0.6
+_SURE_LINE, _SURE_SHORT_LINE = 0.6, 0.85
 _SURE_WORDS = 3
+_SURE_PAGE, _SURE_SHORT_PAGE = 0.6, 0.85
+"""Mean confidence of text that lies as it was taken to lie. Upside down, whole pages have 0.2 to 0.3, and a title up
+to 0.7; a short page costs little to try again."""
+_SHORT_PAGE = 200
+_AS_TALL_AS_LONG = 2
+_MOST_PIXELS_TRIED = 40_000_000
+"""A page is tried another way round while all trials together stay below: a plan of one square metre is read once."""
 _SIZE_OF_HEIGHT = 0.95
+_LEAST_OF_BOX, _MOST_OF_BOX = 0.6, 1.7
 _USUAL_FROM, _USUAL_TO = 0.75, 1.3
 _MEANT = "-–—•:;.,«»()"
 """Marks that stand alone in print; others that OCR sees alone are specks."""
@@ -61,7 +70,7 @@ class Recognizer:
         self._engine: Any = None
 
     def words(self, image: "Image.Image", dpi: float) -> list[Word]:
-        """Return the words of an upright image, in points, with their confidence.
+        """Return all words found in an upright image, in points, with their confidence; noise is among them.
 
         Raises: OcrError: Tesseract's data is not installed.
         """
@@ -80,7 +89,7 @@ class Recognizer:
             word = _word(item, level, line, scale)
             if word is not None:
                 words.append(word)
-        return _of_usual_size(credible_words(words))
+        return words
 
     def _loaded(self, tesserocr: Any) -> Any:
         if self._engine is None:
@@ -108,8 +117,13 @@ def credible_words(words: list[Word]) -> list[Word]:
     for word in words:
         if (word.confidence or 0.0) >= _LEAST_CONFIDENCE:
             sure[word.line].append(word.confidence or 0.0)
-    lines = {line for line, found in sure.items() if len(found) >= _SURE_WORDS and median(found) >= _SURE_LINE}
+    lines = {line for line, found in sure.items() if _is_sure(found)}
     return [word for word in words if (word.confidence or 0.0) >= _LEAST_CONFIDENCE or word.line in lines]
+
+
+def _is_sure(words: list[float]) -> bool:
+    """Tell whether a line with words of such confidence is no noise: fewer words must be surer."""
+    return median(words) >= (_SURE_LINE if len(words) >= _SURE_WORDS else _SURE_SHORT_LINE) and len(words) > 1
 
 
 def _of_usual_size(words: list[Word]) -> list[Word]:
@@ -128,12 +142,26 @@ def _word(item: Any, level: Any, line: int, scale: float) -> Word | None:
     text = (item.GetUTF8Text(level) or "").strip() if box else ""
     if not any(c.isalnum() or c in _MEANT for c in text):
         return None
+    top, bottom, height = _row(item, box)
+    x0, y0, x1, y1 = (edge * scale for edge in (box[0], top, box[2], bottom))
+    size = round(height * scale, 1)
+    return Word(text, x0, y0, x1, y1, size, bold=False, line=line, confidence=item.Confidence(level) / 100)
+
+
+def _row(item: Any, box: tuple[int, int, int, int]) -> tuple[float, float, float]:
+    """Return top, bottom and height of a word's text line.
+
+    Tesseract estimates how far letters of the line may rise and fall; the line's own box depends on which ones it has.
+    """
     import tesserocr  # noqa: PLC0415
 
-    row = item.BoundingBox(tesserocr.RIL.TEXTLINE) or box
-    size = round((row[3] - row[1]) * scale * _SIZE_OF_HEIGHT, 1)
-    x0, y0, x1, y1 = (edge * scale for edge in (box[0], row[1], box[2], row[3]))
-    return Word(text, x0, y0, x1, y1, size, bold=False, line=line, confidence=item.Confidence(level) / 100)
+    _, top, _, bottom = item.BoundingBox(tesserocr.RIL.TEXTLINE) or box
+    row, baseline = item.RowAttributes(), item.Baseline(tesserocr.RIL.TEXTLINE)
+    height = row["row_height"]
+    if not baseline or not _LEAST_OF_BOX <= height / max(1, bottom - top) <= _MOST_OF_BOX:
+        return top, bottom, _SIZE_OF_HEIGHT * (bottom - top)
+    lowest = max(y for _, y in baseline) - row["descenders"]
+    return min(top, lowest - height), max(bottom, lowest), height
 
 
 @contextmanager
@@ -155,8 +183,7 @@ def read_pdf_page(document: Any, page_number: int, engine: Recognizer, limits: L
         size = PageFrame.of(page).size
         dpi = _bounded_dpi(size, limits)
         image = _rendered(page, size, dpi)
-    words = engine.words(image, dpi)
-    record = PageRecord(page_number, (round(size[0], 2), round(size[1], 2)), _blocks(words, size))
+    record = PageRecord(page_number, (round(size[0], 2), round(size[1], 2)), _recognized(image, dpi, engine))
     layer = read_page(document, page_number)
     if _letters(layer.blocks) > _letters(record.blocks):
         layer.needs_ocr = ""
@@ -165,14 +192,38 @@ def read_pdf_page(document: Any, page_number: int, engine: Recognizer, limits: L
 
 
 def read_image(image: "Image.Image", page_number: int, dpi: float, engine: Recognizer) -> PageRecord:
-    """Recognize an upright image as a page. Raises: OcrError."""
+    """Recognize a grey image as a page. Raises: OcrError."""
     size = (image.width * _POINTS_PER_INCH / dpi, image.height * _POINTS_PER_INCH / dpi)
-    words = engine.words(image, dpi)
-    return PageRecord(page_number, (round(size[0], 2), round(size[1], 2)), _blocks(words, size))
+    return PageRecord(page_number, (round(size[0], 2), round(size[1], 2)), _recognized(image, dpi, engine))
 
 
-def _blocks(words: list[Word], size: tuple[float, float]) -> list[Block]:
-    return layout_page({0: words}, Drawing(), size) if words else []
+def _recognized(image: "Image.Image", dpi: float, engine: Recognizer) -> list[Block]:
+    """Read a picture of a page whichever way its text lies; boxes are where the page shows them."""
+    best, upright, words = -1.0, None, []
+    trials = max(1, _MOST_PIXELS_TRIED // (image.width * image.height))
+    for pose in likely_poses(image, dpi)[:trials]:
+        trial = Upright.of(image, pose, dpi)
+        found = engine.words(trial.picture, dpi)
+        sure = _sure_letters(found)
+        if sure > best:
+            best, upright, words = sure, trial, found
+        letters = sum(len(word.text) for word in found)
+        if sure >= letters * (_SURE_PAGE if letters > _SHORT_PAGE else _SURE_SHORT_PAGE):
+            break
+    words = _of_usual_size(credible_words(words))
+    return upright.put_back(layout_page({0: words}, Drawing(), upright.size)) if upright and words else []
+
+
+def _sure_letters(words: list[Word]) -> float:
+    """Count letters, each by how sure its word is: text that lies wrong is read as many letters nobody is sure of.
+
+    Tesseract reads text on its side too, in boxes taller than long; that counts for nothing, for layout cannot.
+    """
+    return sum(len(word.text) * (word.confidence or 0.0) for word in words if not _is_on_its_side(word))
+
+
+def _is_on_its_side(word: Word) -> bool:
+    return len(word.text) > _AS_TALL_AS_LONG and word.x1 - word.x0 < word.y1 - word.y0
 
 
 def _letters(blocks: list[Block]) -> int:

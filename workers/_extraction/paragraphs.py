@@ -28,6 +28,8 @@ _GAP_MORE = 0.35
 _GAP_FIRST = 1.75
 _INDENT_EMS = 0.8
 _CENTRED = 6.0
+_SAME_EDGE = 2.0
+_SENTENCE_WORDS = 2
 _JUSTIFIED_LINES = 4
 _JUSTIFIED_WORDS = 5
 _JUSTIFIED_SHARE = 0.5
@@ -94,7 +96,9 @@ def _starts_block(  # noqa: PLR0911 -- each return is a rule of its own
 ) -> bool:
     before, first = current[-1], current[0]
     size = max(before.size, line.size)
-    if abs(before.size - line.size) > _OTHER_SIZE * size:
+    if before.text.endswith("-") and _goes_on(before, line, column):
+        return False
+    if abs(before.size - line.size) > _OTHER_SIZE * size and not _is_of_mixed_print(before, line):
         return True
     if (line.y1 - before.y1) > (column.leading + _GAP_MORE) * size or line.y1 < before.y1 - size:
         return True
@@ -109,9 +113,25 @@ def _starts_block(  # noqa: PLR0911 -- each return is a rule of its own
     ended = room or before.words[-1].text.endswith(_SENTENCE_ENDS)
     if ended and (LABEL.match(start) or _NUMBERED_HEADING.match(line.text)):
         return True
-    if room and not _centred_pair(before, line, column):
+    if room and not (_centred_pair(before, line, column) or _same_sentence(before, line)):
         return True
     return _indented(current, line, first, following)
+
+
+def _goes_on(before: Segment, line: Segment, column: _Column) -> bool:
+    """Tell whether a line, just below, goes on with the word that a hyphen parts, whatever its print."""
+    below = (column.leading + _GAP_MORE) * max(before.size, line.size)
+    near = line.y0 > before.y0 and line.y1 - before.y1 <= below
+    return near and joint_between(before.text, line.text) != "space"
+
+
+def _is_of_mixed_print(before: Segment, line: Segment) -> bool:
+    """Tell whether one line also holds print of the other's size: terms set in another font within a sentence."""
+    return _holds(line, before.size) or _holds(before, line.size)
+
+
+def _holds(line: Segment, size: float) -> bool:
+    return any(len(word.text) > 1 and abs(word.size - size) <= _OTHER_SIZE * size for word in line.words)
 
 
 def _runs_on(before: Segment, line: Segment, right: float) -> bool:
@@ -124,6 +144,17 @@ def _runs_on(before: Segment, line: Segment, right: float) -> bool:
 def _has_room(before: Segment, line: Segment, right: float) -> bool:
     """Tell whether the first word of `line` would have fitted on the line before: so that one ended on purpose."""
     return before.x1 + line.first_width + 0.6 * line.size < right
+
+
+def _same_sentence(before: Segment, line: Segment) -> bool:
+    """Tell whether a sentence goes on in a narrow box or in a heading, whose edges nothing shows."""
+    return (
+        line.text.lstrip("(«“").lstrip()[:1].islower()
+        and before.count >= _SENTENCE_WORDS
+        and not before.text.endswith(_SENTENCE_ENDS)
+        and before.size == line.size
+        and abs(before.x0 - line.x0) <= _SAME_EDGE
+    )
 
 
 def _centred_pair(before: Segment, line: Segment, column: _Column) -> bool:

@@ -1,6 +1,7 @@
 """Reading the pages of a PDF through PDFium, in a child: its text layer first; pages without one are named."""
 
 import ctypes
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ _UNREADABLE = 0.15
 _PASSWORD_ERROR = 4
 _LARGEST_REPAIRED = 256 * 1024**2
 
+PASSWORD_VARIABLE = "LISIERE_FILE_PASSWORD"  # noqa: S105 -- its name, not the password
 SCANNED = "page numérisée, sans couche de texte"
 BROKEN_FONTS = "polices sans correspondance de caractères : couche de texte illisible"
 
@@ -37,12 +39,12 @@ class PasswordNeededError(PdfError):
 def opened(path: Path) -> Iterator[Any]:
     """Open a PDF, one whose end is missing too. Raises: PasswordNeededError, PdfError."""
     pdfium.FPDF_InitLibrary()
-    document, content = pdfium.FPDF_LoadDocument(str(path).encode(), None), b""
+    document, content = pdfium.FPDF_LoadDocument(str(path).encode(), _password()), b""
     if not document and pdfium.FPDF_GetLastError() == _PASSWORD_ERROR:
         raise PasswordNeededError("le PDF est chiffré : il faut un mot de passe pour l’ouvrir")
     if not document:
         content = _repaired(path)
-        document = pdfium.FPDF_LoadMemDocument64(content, len(content), None) if content else None
+        document = pdfium.FPDF_LoadMemDocument64(content, len(content), _password()) if content else None
     if not document:
         raise PdfError("le PDF est endommagé ou tronqué : il ne peut pas être ouvert")
     try:
@@ -53,9 +55,14 @@ def opened(path: Path) -> Iterator[Any]:
 
 def opens_as_it_is(path: Path) -> bool:
     """Tell whether a PDF opens without a new end."""
-    document = pdfium.FPDF_LoadDocument(str(path).encode(), None)
+    document = pdfium.FPDF_LoadDocument(str(path).encode(), _password())
     pdfium.FPDF_CloseDocument(document)
     return bool(document)
+
+
+def _password() -> bytes | None:
+    """Return the password given; it comes in the environment, for arguments are seen by all users of a machine."""
+    return os.environb.get(PASSWORD_VARIABLE.encode())
 
 
 def _repaired(path: Path) -> bytes:

@@ -17,10 +17,12 @@ from workers._extraction.furniture import find_furniture
 from workers._extraction.language import language_of
 from workers._extraction.limits import Limits
 from workers._extraction.media_types import sniff_media_type
-from workers._extraction.records import PageRecord, page_from_line, to_line
+from workers._extraction.records import Message, PageRecord
 from workers._extraction.refusals import refusal_of
 from workers._extraction.sandbox import Crew, Task, crew
+from workers._extraction.scans import AWAITED, Scans, ocr_reader
 from workers._extraction.sections import section_tree
+from workers._extraction.spool import Spool
 from workers._extraction.survey import Survey
 from workers.errors import RejectedError
 
@@ -50,7 +52,13 @@ _MOST_CLAIMED = 5
 
 
 def read_file(
-    path: Path, name: str, target: IO[bytes], *, limits: Limits, progress: Progress | None = None
+    path: Path,
+    name: str,
+    target: IO[bytes],
+    *,
+    limits: Limits,
+    progress: Progress | None = None,
+    scans: Scans | None = None,
 ) -> DocumentHeader:
     """Do what `workers._extraction.extract_file` promises."""
     media_type = _accepted_type(path, name)
@@ -59,8 +67,9 @@ def read_file(
         with crew(path, limits) as children:
             try:
                 _read_pages(document, children, media_type, limits)
+                _recognize(document, children, ocr_reader(media_type), limits, scans or Scans())
             except RejectedError as error:
-                raise RejectedError(f"« {name} » ne peut pas être lu : {error}.") from error
+                raise type(error)(f"« {name} » ne peut pas être lu : {error}.") from error
         if media_type == media_types.PDF and (document.mended or _is_truncated(path)):
             document.is_truncated()
             if len(document.unread) == document.pages:
@@ -75,28 +84,6 @@ def _accepted_type(path: Path, name: str) -> str:
     if media_type not in _WHOLE_FILE_READERS and media_type not in _PAGED_READERS:
         raise RejectedError(f"« {name} » {refusal_of(path, media_type)}.")
     return media_type
-
-
-class Spool:
-    """Page records on disk, in the order they came; read back by page."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._places: dict[int, tuple[int, int]] = {}
-
-    def put(self, record: PageRecord) -> None:
-        """Keep a page's record; a later one of the same page replaces it."""
-        content = to_line(record)
-        start = self._file.seek(0, 2)
-        self._file.write(content)
-        self._places[record.page] = (start, len(content))
-
-    def pages(self) -> Iterator[PageRecord]:
-        """Yield the records by page."""
-        for page in sorted(self._places):
-            start, length = self._places[page]
-            self._file.seek(start)
-            yield page_from_line(self._file.read(length))
 
 
 @dataclass
@@ -117,6 +104,8 @@ class _Document:
     warnings: list[str] = field(default_factory=list)
     gaps: set[int] = field(default_factory=set)
     """Pages whose fonts leave some characters without a meaning."""
+    awaited: set[int] = field(default_factory=set)
+    """Scanned pages left for later."""
     wordless: set[int] = field(default_factory=set)
     """Scanned pages on which OCR found no word."""
     blank: set[int] = field(default_factory=set)
@@ -149,6 +138,14 @@ class _Document:
         if not record.blocks:
             self.wordless.add(record.page)
         self._settle(record)
+
+    def recognized_before(self, message: Message) -> int:
+        """Take what OCR told of a page before; return which."""
+        if isinstance(message, PageRecord):
+            self.page_recognized(message)
+            return message.page
+        self.page_unread(message["page"], message["unread"])
+        return int(message["page"])
 
     def page_unread(self, page: int, reason: str) -> None:
         """Take note of a page given up."""
@@ -195,21 +192,25 @@ def _read_pages(document: _Document, children: Crew, media_type: str, limits: Li
     for page in range(limits.max_pages + 1, document.pages + 1):
         document.page_unread(page, f"au-delà de {limits.max_pages} pages")
     if kind == "image":
-        _recognize(document, children, "ocr-image", list(readable), limits)
+        document.needs_ocr = dict.fromkeys(readable, "")
         return
     children.work(_chunks(kind, list(readable), limits.chunk_pages), document.page_read, document.page_unread)
-    _recognize(document, children, "ocr-pdf", sorted(document.needs_ocr), limits)
 
 
 def _cannot_read(_page: int, reason: str) -> None:
     raise RejectedError(reason)
 
 
-def _recognize(document: _Document, children: Crew, kind: str, pages: list[int], limits: Limits) -> None:
-    document.scanned.update(pages)
+def _recognize(document: _Document, children: Crew, kind: str, limits: Limits, scans: Scans) -> None:
+    document.scanned.update(document.needs_ocr)
     if not limits.ocr:
-        for page in pages:
+        for page in sorted(document.needs_ocr):
             document.page_unread(page, _NO_OCR)
+        return
+    known = {document.recognized_before(message) for message in scans.recognized}
+    pages = sorted(document.needs_ocr.keys() - known)
+    if scans.may_wait and len(pages) > limits.ocr_at_once:
+        document.awaited.update(pages)
         return
     children.work(_chunks(kind, pages, _ocr_chunk(len(pages), limits)), document.page_recognized, document.page_unread)
 
@@ -243,7 +244,7 @@ def _write(document: _Document, path: Path, name: str, media_type: str, target: 
 def _header(document: _Document, path: Path, name: str, media_type: str) -> DocumentHeader:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    if document.survey.letters == 0:
+    if document.survey.letters == 0 and not document.awaited:
         document.warnings.append("Aucun texte n’a été trouvé dans ce document.")
     document.warnings += _remarks(document)
     if document.gaps:
@@ -253,6 +254,7 @@ def _header(document: _Document, path: Path, name: str, media_type: str) -> Docu
         )
     if document.wordless:
         document.warnings.append(f"Pages numérisées où aucun mot n’a été reconnu : {_listed(document.wordless)}.")
+    unread = document.unread | dict.fromkeys(document.awaited, AWAITED)
     paged = any(size != (0.0, 0.0) for size in document.sizes.values())
     sizes = [document.sizes.get(page, (0.0, 0.0)) for page in range(1, document.pages + 1)] if paged else []
     return DocumentHeader(
@@ -262,7 +264,8 @@ def _header(document: _Document, path: Path, name: str, media_type: str) -> Docu
         pages=document.pages,
         language=language_of(document.survey.words),
         scanned_pages=tuple(sorted(document.scanned)),
-        unread_pages=tuple(UnreadPage(page=page, reason=document.unread[page]) for page in sorted(document.unread)),
+        unread_pages=tuple(UnreadPage(page=page, reason=unread[page]) for page in sorted(unread)),
+        awaited_pages=tuple(sorted(document.awaited)),
         warnings=tuple(document.warnings),
         page_sizes=tuple(sizes),
     )

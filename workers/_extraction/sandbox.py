@@ -23,7 +23,7 @@ from typing import Any
 
 from workers._extraction.limits import Limits
 from workers._extraction.records import Message, PageRecord, from_line
-from workers.errors import RejectedError, UnavailableError
+from workers.errors import LockedError, RejectedError, UnavailableError
 
 _ROOT = Path(__file__).resolve().parents[2]
 _READ_BYTES = 1 << 20
@@ -58,6 +58,8 @@ class Child:
             )
         except OSError as error:
             raise UnavailableError(f"aucun processus de lecture ne peut être lancé : {error}") from error
+        if limits.niceness:
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, limits.niceness)
         self._pending = b""
         self._page_timeout_s = limits.page_timeout_s
         self.task: Task | None = None
@@ -168,7 +170,7 @@ class Crew:
         for message in messages:
             if isinstance(message, dict):
                 if "rejected" in message:
-                    raise RejectedError(message["rejected"])
+                    raise (LockedError if message.get("locked") else RejectedError)(message["rejected"])
                 if message.get("done"):
                     self._release(child)
                     self._idle.append(child)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from workers._extraction.elements import CellRecord, ElementRecord
 from workers._extraction.records import Block
-from workers._extraction.table_html import header_html, table_html
+from workers._extraction.table_html import block_html, header_html, rows_html, table_html
 
 _OVERLAP = 0.5
 
@@ -38,6 +38,11 @@ def give_cells(element: ElementRecord, block: Block, gone: Sequence[int] = ()) -
         )
     element.cells = tuple(cells)
     element.html = table_html(element.text, cells, header_rows(block)) or None
+
+
+def give_html(element: ElementRecord, block: Block) -> None:
+    """Give a table of a format without layout its HTML: such cells have no place to tell."""
+    element.html = block_html(block, header_rows(block)) if block.cells else rows_html(element.text)
 
 
 def header_rows(block: Block) -> int:

@@ -3,23 +3,27 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from workers._extraction.grids import Field, Grid, grids_of
+from workers._extraction.bands import bands_of
+from workers._extraction.grids import Field, Grid
 from workers._extraction.hyphens import joint_between
 from workers._extraction.records import Block, Cell, Joint, PrintedLine, rounded
-from workers._extraction.rules import Drawing
 from workers._extraction.segments import Segment, segments_of
+from workers._extraction.unruled_rows import parted_rows
 from workers._extraction.words import Word
 
 _PROSE_WORDS = 40
 _OVER_EDGE = 3.0
+_LEAST_FILLED = 0.15
+_LEAST_HEIGHT = 0.8
+"""How high a cell is that holds print of size 1."""
 
 
-def ruled_tables(words: Sequence[Word], drawing: Drawing) -> tuple[list[Segment], list[Block], list[Word]]:
+def ruled_tables(words: Sequence[Word], drawn: Sequence[Grid]) -> tuple[list[Segment], list[Block], list[Word]]:
     """Take the words of ruled tables out of a page.
 
     Returns: a placeholder for each table (where it stands among the lines), the tables, the words that remain.
     """
-    grids = grids_of(drawing)
+    grids = [grid for grid in drawn if len(grid.fields) > 1]
     if not grids:
         return [], [], list(words)
     homes = [_home(word, grids) for word in words]
@@ -68,7 +72,7 @@ def _parted(word: Word, grid: Grid, cell: int) -> Iterator[tuple[int, Word]]:
 
 def _is_table(grid: Grid, held: dict[int, list[Word]]) -> bool:
     """Tell a table from stacked frames and from prose in boxes: some row has two cells with text, not all long."""
-    if len(held) < 2:  # noqa: PLR2004 -- a table has two cells
+    if len(held) < 2 or _is_figure(grid, held):  # noqa: PLR2004 -- a table has two cells
         return False
     rows = sorted(grid.fields[cell].row for cell in held)
     if not any(a == b for a, b in pairwise(rows)):
@@ -77,12 +81,36 @@ def _is_table(grid: Grid, held: dict[int, list[Word]]) -> bool:
     return len(set(rows)) > 1 or min(lengths) <= _PROSE_WORDS
 
 
-def _table(grid: Grid, held: dict[int, list[Word]]) -> Block:
+def _is_figure(grid: Grid, held: dict[int, list[Word]]) -> bool:
+    """Tell a drawing (staves, a plot's grid) from a table: lines too near for the print, or next to nothing inside."""
+    if len(held) < _LEAST_FILLED * len(grid.fields) and not _has_full_line(grid, held):
+        return True
+    fitting = [
+        word.size * _LEAST_HEIGHT <= grid.fields[cell].box[3] - grid.fields[cell].box[1]
+        for cell, words in held.items()
+        for word in words
+    ]
+    return 2 * sum(fitting) < len(fitting)
+
+
+def _has_full_line(grid: Grid, held: dict[int, list[Word]]) -> bool:
+    """Tell whether some row, or some column, holds something in most of its cells: an empty form has its headings."""
+    for across in (True, False):
+        counts: dict[int, list[int]] = {}
+        for index, place in enumerate(grid.fields):
+            counts.setdefault(place.row if across else place.column, []).append(index)
+        if any(len(line) > 1 and 2 * sum(index in held for index in line) > len(line) for line in counts.values()):
+            return True
+    return False
+
+
+def _table(grid: Grid, found: dict[int, list[Word]]) -> Block:
+    fields, held = parted_rows(grid.fields, found)
     lines: list[PrintedLine] = []
     cells: list[Cell] = []
     row = -1
-    for index in sorted(range(len(grid.fields)), key=lambda i: (grid.fields[i].row, grid.fields[i].column)):
-        place = grid.fields[index]
+    for index in sorted(range(len(fields)), key=lambda i: (fields[i].row, fields[i].column)):
+        place = fields[index]
         printed = cell_lines(segments_of(held[index]), "cell" if place.row == row else "row") if index in held else []
         if printed:
             row = place.row
@@ -98,6 +126,15 @@ def _cell(place: Field, lines: int) -> Cell:
 def cell_lines(segments: Sequence[Segment], joint: Joint) -> list[PrintedLine]:
     """Return the lines of one cell, from the top down; the first one follows what stands before as `joint` says."""
     lines: list[PrintedLine] = []
-    for segment in sorted(segments, key=lambda piece: (round(piece.y0), piece.x0)):
+    for segment in _in_order(segments) if len(segments) > 1 else segments:
         lines.append(segment.printed(joint_between(lines[-1].text, segment.text) if lines else joint))
     return lines
+
+
+def _in_order(segments: Sequence[Segment]) -> list[Segment]:
+    """Return segments line by line, then from left to right: print of several heights stands on one line."""
+    return [segment for band in bands_of(segments) for segment in sorted(band.segments, key=_left)]
+
+
+def _left(segment: Segment) -> float:
+    return segment.x0

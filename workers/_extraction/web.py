@@ -1,12 +1,14 @@
 """HTML files: headings, paragraphs, list items and tables; scripts, styles and hidden parts are left out."""
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
 from workers._extraction.limits import Limits
 from workers._extraction.plain import decoded
 from workers._extraction.records import Block, BlockKind, Joint, Message, PageRecord, PrintedLine
+from workers._extraction.spanned_cells import SpannedCells, span_of
 
 _LEFT_OUT = {"script", "style", "template", "noscript", "head", "svg", "iframe", "object"}
 _WITHIN_TEXT = {
@@ -73,12 +75,14 @@ class _Blocks(HTMLParser):
         self._kind: BlockKind = "text"
         self._level = 0
         self._table: Block | None = None
+        self._grid = SpannedCells()
         self._tables_open = 0
         self._joint: Joint = "row"
         self._cell_from: int | None = None
         """How many lines the open table had when its open cell began."""
+        self._in_heading_cell = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 -- the base's
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _LEFT_OUT:
             self._left_out.append(tag)
         elif tag == "body":
@@ -86,7 +90,7 @@ class _Blocks(HTMLParser):
             self._left_out.clear()
         elif tag not in _WITHIN_TEXT:
             self.end_block()
-            self._open(tag)
+            self._open(tag, dict(attrs))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._left_out:
@@ -112,14 +116,14 @@ class _Blocks(HTMLParser):
         self._text = []
         if not text:
             return
-        line = PrintedLine(text)
+        line = PrintedLine(text, bold=self._in_heading_cell)
         if self._table is None:
             self.blocks.append(Block(self._kind, [line], level=self._level))
             return
         line.joint, self._joint = self._joint, "space"
         self._table.lines.append(line)
 
-    def _open(self, tag: str) -> None:
+    def _open(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         heading = _HEADING.match(tag)
         if heading:
             self._kind, self._level = "title", int(heading[1])
@@ -128,38 +132,47 @@ class _Blocks(HTMLParser):
         elif tag in {"caption", "figcaption"}:
             self._kind, self._level = "caption", 0
         elif tag in _CELLS:
-            self._begin_cell()
+            self._begin_cell(tag, attributes)
         elif tag == "tr":
             self._end_cell()
             self._end_row()
+            self._grid.next_row()
             self._joint = "row"
         elif tag == "table":
             self._tables_open += 1
             if self._table is None:
-                self._table = Block("table", [])
+                self._table, self._grid = Block("table", []), SpannedCells()
 
-    def _begin_cell(self) -> None:
+    def _begin_cell(self, tag: str, attributes: Mapping[str, str | None]) -> None:
         self._end_cell()
         if self._joint != "row":
             self._joint = "cell"
         self._cell_from = len(self._table.lines) if self._table is not None else None
+        self._in_heading_cell = tag == "th"
+        if self._tables_open == 1:
+            self._grid.add(span_of(attributes.get("rowspan")), span_of(attributes.get("colspan")))
 
     def _end_cell(self) -> None:
         """Keep the place of a cell in which nothing stands."""
         if self._table is not None and self._cell_from == len(self._table.lines):
             self._table.lines.append(PrintedLine("", joint=self._joint))
             self._joint = "space"
+        if self._table is not None and self._cell_from is not None and self._tables_open <= 1 and self._grid.cells:
+            self._grid.cells[-1].lines = len(self._table.lines) - self._cell_from
         self._cell_from = None
+        self._in_heading_cell = False
 
     def _end_row(self) -> None:
         """Drop the empty cells at the end of the row."""
         while self._table is not None and self._table.lines and not self._table.lines[-1].text:
             self._joint = self._table.lines.pop().joint
+            self._grid.drop_line()
 
     def _end_table(self) -> None:
         self._end_cell()
         self._end_row()
         if self._tables_open == 0 and self._table is not None:
             if self._table.lines:
+                self._table.cells = self._grid.of(self._table)
                 self.blocks.append(self._table)
             self._table = None

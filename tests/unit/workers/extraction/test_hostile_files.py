@@ -102,6 +102,20 @@ def test_an_encrypted_pdf_asks_for_its_password(encrypted_pdf: Build) -> None:
     assert "il faut un mot de passe" in _verdict(encrypted_pdf(WORDS, password=b"secret"))
 
 
+def test_an_encrypted_pdf_is_read_with_its_password(
+    encrypted_pdf: Build, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LISIERE_FILE_PASSWORD", "secret")
+    extraction = read(encrypted_pdf(WORDS, password=b"secret"))
+    assert extraction.elements[0].text == "Le site est decrit ici."
+    assert extraction.document.warnings == ()
+
+
+def test_another_password_opens_nothing(encrypted_pdf: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISIERE_FILE_PASSWORD", "autre")
+    assert "il faut un mot de passe" in _verdict(encrypted_pdf(WORDS, password=b"secret"))
+
+
 def test_a_pdf_that_opens_without_its_owners_password_is_read(encrypted_pdf: Build, read: Read) -> None:
     assert read(encrypted_pdf(WORDS, password=b"")).elements[0].text == "Le site est decrit ici."
 

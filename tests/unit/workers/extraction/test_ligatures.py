@@ -17,6 +17,7 @@ def _mended(text: str) -> str:
         ("Une mesure su\x1csante, un avis o\x1cciel", "ffi"),
         ("Le \x1eux d’air in\x1eue sur la mesure", "fl"),
         ("Les e\x0euents du site", "ffl"),
+        ("Ils perme\x1dent d’a\x1deindre ce\x1de limite", "tt"),
     ],
 )
 def test_a_ligature_is_told_by_known_words(printed: str, read: str) -> None:

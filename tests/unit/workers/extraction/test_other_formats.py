@@ -124,3 +124,38 @@ def test_empty_cells_of_a_table_keep_their_place(read: Read, tmp_path: Path, row
     path = tmp_path / "table.html"
     path.write_text(f"<html><body><table>{rows}</table></body></html>", encoding="utf-8")
     assert [element.text for element in read(path).elements] == [text]
+
+
+@pytest.mark.parametrize(
+    ("rows", "html"),
+    [
+        (
+            "<tr><th>a</th><th colspan=2>b</th></tr><tr><td rowspan=2>c<td><tr><td>&lt;e</td></tr>",
+            (
+                '<thead><tr><th>a</th><th colspan="2">b</th></tr></thead><tbody><tr><td rowspan="2">c</td>'
+                "<td></td></tr><tr><td>&lt;e</td></tr></tbody>"
+            ),
+        ),
+        (
+            "<tr><td>a<table><tr><td>b</td></tr></table></td><td>c</td></tr>",
+            "<tbody><tr><td>a</td></tr><tr><td>b</td><td>c</td></tr></tbody>",
+        ),
+        ("<tr><td rowspan=-3 colspan=x>a</td><td>b</td></tr>", "<tbody><tr><td>a</td><td>b</td></tr></tbody>"),
+    ],
+)
+def test_the_html_of_a_table_keeps_its_spans(read: Read, tmp_path: Path, rows: str, html: str) -> None:
+    (tmp_path / "page.html").write_text(f"<html><body><table>{rows}</table></body></html>", encoding="utf-8")
+    (table,) = read(tmp_path / "page.html").elements
+    assert table.html == f"<table>{html}</table>"
+
+
+def test_merged_cells_of_a_docx_are_told(read: Read, tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "Coûts"
+    table.cell(1, 0).text, table.cell(1, 1).text = "Haie", "300 €"
+    document.save(str(tmp_path / "etude.docx"))
+    (found,) = read(tmp_path / "etude.docx").elements
+    assert found.html == (
+        '<table><tbody><tr><td colspan="2">Coûts</td></tr><tr><td>Haie</td><td>300 €</td></tr></tbody></table>'
+    )

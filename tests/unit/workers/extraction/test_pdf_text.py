@@ -124,6 +124,27 @@ def test_hyphens_at_the_end_of_lines_are_joined(typeset: Build, read: Read) -> N
     assert len(element.lines) > 3
 
 
+def test_a_word_parted_by_a_hyphen_is_joined_whatever_the_print_of_its_lines(page_pdf: Build, read: Read) -> None:
+    lines = _type("Les mesures de la commande envi-", 72, 700, size=8) + _type("ronnementale", 72, 688)
+    (element,) = read(page_pdf(lines)).elements
+    assert element.text == "Les mesures de la commande environnementale"
+
+
+def test_a_sentence_with_terms_in_another_print_is_one_paragraph(page_pdf: Build, read: Read) -> None:
+    first = _type("Le seuil fixe est celui que", 72, 700)
+    second = _type("valeur_limite_du_debit", 72, 686, size=8) + _type("donne ici.", 165, 686)
+    assert [e.text for e in read(page_pdf(first + second)).elements] == [
+        "Le seuil fixe est celui que valeur_limite_du_debit donne ici."
+    ]
+
+
+def test_a_title_over_two_lines_is_one_though_its_first_line_leaves_room(typeset: Build, read: Read) -> None:
+    prose = "Le site est bordé par une haie champêtre et par un chemin communal ouvert au public. " * 3
+    title = '#text(size: 14pt, weight: "bold")[Les mesures prises pour la commune \\ et leur suivi]'
+    elements = read(typeset(f"#set par(justify: true)\n{title}\n\n{prose}")).elements
+    assert elements[0].text == "Les mesures prises pour la commune et leur suivi"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "joint"),
     [

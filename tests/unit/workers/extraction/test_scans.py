@@ -96,6 +96,12 @@ def test_a_doubtful_word_in_a_sure_line_is_kept() -> None:
     assert credible_words(line) == line
 
 
+def test_a_doubtful_word_beside_two_that_are_very_sure_is_kept() -> None:
+    line = [_recognized(text, 0.95) for text in ("définitif", "de")] + [_recognized("l’installation.", 0.0)]
+    assert credible_words(line) == line
+    assert credible_words([word._replace(confidence=min(word.confidence or 0, 0.7)) for word in line]) != line
+
+
 def test_a_doubtful_word_without_sure_neighbours_is_noise() -> None:
     specks = [_recognized("i~", 0.2), _recognized("vv", 0.5), _recognized("lI", 0.4, line=1)]
     assert credible_words(specks) == specks[1:]

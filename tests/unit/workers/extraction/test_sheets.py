@@ -103,6 +103,7 @@ SO2\t1200\t\t02/11/2026 14:30\tFAUX""",
         ),
         (1, "Table", "Autre tableau\tb"),
     ]
+    assert found.elements[-1].html == "<table><tbody><tr><td>Autre tableau</td><td>b</td></tr></tbody></table>"
     assert found.document.warnings == ()
 
 

@@ -101,6 +101,9 @@ def test_a_pptx_slide_is_a_page_with_title_body_table_and_notes(read: Read, pptx
         (3, "Title", "Chiffres"),
         (3, "Table", "Poste\tCoût\nHaie\t12\n\t4"),
     ]
+    assert (found.elements[-1].html or "").endswith(
+        "<tr><td>Haie</td><td>12</td></tr><tr><td></td><td>4</td></tr></tbody></table>"
+    )
     assert [(s.title, s.page_start) for s in found.sections] == [
         ("Unité de méthanisation", 1),
         ("Contexte", 2),

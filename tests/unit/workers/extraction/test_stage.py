@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from schemas.documents import DocumentExtracted, DocumentFailed, DocumentProgressed, DocumentReceived
+from schemas.documents import (
+    DocumentExtracted,
+    DocumentFailed,
+    DocumentProgressed,
+    DocumentReceived,
+    DocumentRecognized,
+)
 from schemas.envelope import Envelope
 from schemas.extractions import MEDIA_TYPE, read_extraction
 from workers._extraction import Limits
@@ -45,7 +51,8 @@ def receive(parts: ExtractionParts) -> Receive:
 
 def test_what_was_read_is_stored_and_named(parts: ExtractionParts, receive: Receive, typeset: Build) -> None:
     received = receive(typeset("Le site est décrit.\n#pagebreak()\nFin.").read_bytes())
-    extracted = extract(received, parts)
+    (extracted,) = extract(received, parts)
+    assert isinstance(extracted, DocumentExtracted)
     with parts.store.open(extracted.extraction) as source:
         extraction = read_extraction(source)
     assert extraction.document.name == "note.pdf"
@@ -72,7 +79,7 @@ def test_a_document_is_reported_in_progress_but_not_at_every_page(
 
 def test_what_can_never_be_read_fails_its_document_with_the_reason(parts: ExtractionParts, receive: Receive) -> None:
     received = receive(b"GIF89a" + bytes(100))
-    (route,) = routes(parts)
+    route, _ = routes(parts)
     envelope = Envelope("event", received.TYPE, "/tests", datetime(2026, 11, 2, tzinfo=UTC), received)
     with pytest.raises(RejectedError) as refused:
         route.handle(envelope)
@@ -80,4 +87,4 @@ def test_what_can_never_be_read_fails_its_document_with_the_reason(parts: Extrac
     assert isinstance(failed, DocumentFailed)
     assert failed.document_id == received.document_id
     assert failed.reason == str(refused.value)
-    assert set(route.produces) == {DocumentExtracted, DocumentFailed, DocumentProgressed}
+    assert set(route.produces) == {DocumentExtracted, DocumentRecognized, DocumentFailed, DocumentProgressed}

@@ -143,3 +143,27 @@ def test_generated_tables_are_found_again_cell_by_cell(tmp_path: Path) -> None:
     """One of each kind; `make bench` reads them all."""
     for index, made in enumerate(made_tables()[::9]):
         assert score(made, found_cells(made.write(tmp_path / f"{index}.pdf"))) >= 0.9, made.kind
+
+
+def test_rows_without_rules_between_them_are_told_by_the_lines_of_their_columns(typeset: Build, read: Read) -> None:
+    stroke = "(x, y) => (left: .5pt, right: .5pt, top: if y < 2 { .5pt }, bottom: if y in (0, 4) { .5pt })"
+    rows = ", ".join(f"[Poste {n}], [{n} 200], [Note {n}]" for n in range(1, 5))
+    markup = f"#table(columns: (4cm, 3cm, 3cm), stroke: {stroke}, [Libellé], [Coût], [Remarque], {rows})"
+    assert [row.split("\t")[0] for row in _table(read(typeset(markup))).text.split("\n")] == [
+        "Libellé",
+        *(f"Poste {n}" for n in range(1, 5)),
+    ]
+
+
+def test_cells_whose_text_runs_on_over_as_many_lines_are_one_row(typeset: Build, read: Read) -> None:
+    cells = r"[Haie \ plantée \ au nord], [Coût \ total \ annuel], [Suivi \ prévu \ chaque mois]"
+    table = _table(read(typeset(f"#table(columns: 3, [Mesure], [Dépense], [Contrôle], {cells})")))
+    assert [cell.row for cell in table.cells] == [0, 0, 0, 1, 1, 1]
+
+
+def test_a_box_round_a_word_in_a_cell_parts_no_column(typeset: Build, read: Read) -> None:
+    boxed = "#place(dx: 12pt, line(length: 9pt, angle: 90deg))#place(dx: 40pt, line(length: 9pt, angle: 90deg))"
+    mark = f"{boxed}#place(dx: 12pt, dy: 9pt, line(length: 28pt))#h(16pt)oui"
+    cells = f"[Prairie], [{mark}], [Verger], [non], [Lande], [non]"
+    table = _table(read(typeset(f"#set text(size: 8pt)\n#table(columns: (4cm, 4cm), inset: 0pt, {cells})")))
+    assert max(cell.column for cell in table.cells) == 1

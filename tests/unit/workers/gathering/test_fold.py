@@ -113,3 +113,74 @@ def test_a_late_failure_does_not_undo_what_was_indexed() -> None:
 def test_a_dossier_whose_documents_all_failed_is_complete_too() -> None:
     _, (manifest,) = folded(named([failed(0), failed(1), failed(2), received()]))
     assert all(document.failure for document in manifest.documents)
+
+
+def without_scans(number: int, *, passages: int) -> DocumentIndexed:
+    """Tell of a document that went on without its scanned pages."""
+    return indexed(number).model_copy(update={"pages_unread": 2, "passages": passages})
+
+
+Awaiting = tuple[GatheredEvent, int]
+"""An event, and how many scanned pages its document goes on without."""
+
+
+def folded_awaiting(events: Sequence[Awaiting]) -> list[Manifest | None]:
+    """Fold events in with the scanned pages each goes on without; return what each completed."""
+    known: dict[str, Any] | None = None
+    completed = []
+    for number, (event, awaited) in enumerate(events):
+        known = json.loads(json.dumps(gather(known, uuid.UUID(int=1000 + number), event, awaited)))
+        completed.append(completed_by(known, DOSSIER, uuid.UUID(int=1000 + number)))
+    return completed
+
+
+def test_a_dossier_goes_on_without_scanned_pages_and_again_once_they_are_recognized() -> None:
+    text: list[Awaiting] = [(received(), 0), (indexed(0), 0), (indexed(1), 0)]
+    *_, first, second = folded_awaiting([*text, (without_scans(2, passages=0), 2), (indexed(2), 0)])
+    assert first is not None
+    assert (first.revision, first.documents[2].passages) == (1, 0)
+    assert second is not None
+    assert (second.revision, second.documents[2].passages) == (2, 7)
+
+
+def test_a_dossier_of_scans_alone_waits_until_one_of_them_is_recognized() -> None:
+    scans: list[Awaiting] = [(received(), 0), *((without_scans(number, passages=0), 2) for number in range(3))]
+    *waiting, first, second = folded_awaiting([*scans, (indexed(1), 0), (indexed(0), 0)])
+    assert waiting == [None] * 4
+    assert first is not None
+    assert (first.revision, [document.passages for document in first.documents]) == (1, [0, 7, 0])
+    assert second is not None
+    assert second.revision == 2
+
+
+def test_documents_that_failed_are_nothing_to_go_on_with() -> None:
+    *waiting, first = folded_awaiting(
+        [(received(), 0), (failed(0), 0), (failed(1), 0), (without_scans(2, passages=0), 2), (indexed(2), 0)]
+    )
+    assert waiting == [None] * 4
+    assert first is not None
+    assert first.revision == 1
+
+
+def test_a_document_with_text_pages_goes_on_alone() -> None:
+    events: list[Awaiting] = [(received(), 0), (failed(0), 0), (failed(1), 0), (without_scans(2, passages=1), 2)]
+    assert folded_awaiting(events)[-1] is not None
+
+
+def test_a_scan_that_fails_while_its_dossier_waits_for_it_lets_the_dossier_go_on() -> None:
+    scans: list[Awaiting] = [(received(), 0), (failed(0), 0), (failed(1), 0), (without_scans(2, passages=0), 2)]
+    last = folded_awaiting([*scans, (failed(2), 0)])[-1]
+    assert last is not None
+    assert last.documents[2].failure == "illisible"
+
+
+def test_text_pages_alone_do_not_undo_the_whole_document() -> None:
+    text: list[Awaiting] = [(received(), 0), (indexed(0), 0), (indexed(1), 0)]
+    *_, whole, again = folded_awaiting([*text, (indexed(2), 0), (without_scans(2, passages=3), 2)])
+    assert whole is not None
+    assert again is None
+
+
+def test_a_document_without_words_holds_nothing_up() -> None:
+    *_, last = folded_awaiting([(received(), 0), *((without_scans(number, passages=0), 0) for number in range(3))])
+    assert last is not None
