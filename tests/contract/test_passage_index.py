@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schemas.passages import Passage, PassageFilter
 from tests.fakes.hashed_embedder import HashedEmbedder
 from tests.fakes.in_memory_index import InMemoryPassageIndex
+from workers.adapters.lazy_index import LazyPassageIndex
 from workers.adapters.qdrant_edge_index import open_edge_index
 from workers.adapters.qdrant_server_index import open_server_index
 from workers.adapters.remote_index import RemotePassageIndex
@@ -38,7 +39,7 @@ HERE = PassageFilter(corpus="dossier", dossier_id=DOSSIER)
 REGULATION = PassageFilter(corpus="regulation")
 
 
-@pytest.fixture(params=["memory", "edge", "server", "remote"])
+@pytest.fixture(params=["memory", "lazy", "edge", "server", "remote"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     with ExitStack() as stack:
 
@@ -50,6 +51,8 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
         def made(embedder: Embedder | None, *, embed_confidential: bool = True) -> PassageIndex:
             if request.param == "memory":
                 return InMemoryPassageIndex(embedder, embed_confidential=embed_confidential)
+            if request.param == "lazy":
+                return LazyPassageIndex(lambda: InMemoryPassageIndex(embedder, embed_confidential=embed_confidential))
             if request.param == "edge":
                 return edge(embedder, embed_confidential=embed_confidential)
             if request.param == "server":
@@ -212,6 +215,64 @@ def test_a_rubrique_finds_what_applies_to_it_and_to_the_whole_of_it(index: Passa
     assert sources("1510") == set()
 
 
+def test_a_search_of_regulation_can_be_restricted_to_a_topic(index: PassageIndex) -> None:
+    by_topic = {"EAU": 1, "BRUIT_VIBRATIONS": 2, None: 3}
+    rules = {topic: rule(n, "Le registre est tenu.", topic=topic, source_id=f"T{n}") for topic, n in by_topic.items()}
+    for each in rules.values():
+        index.replace_source(each.source_id, [each])
+
+    def about(topic: str) -> list[Passage]:
+        within = PassageFilter.model_validate({"corpus": "regulation", "topic": topic})
+        assert index.status(within).passages == len(index.sources(within))
+        return [hit.passage for hit in index.search("registre", within, 10)]
+
+    assert about("EAU") == [rules["EAU"]]
+    assert about("BRUIT_VIBRATIONS") == [rules["BRUIT_VIBRATIONS"]]
+    assert about("DECHETS") == []
+
+
+def test_a_passage_whose_topic_is_told_anew_is_found_under_it_alone(index: PassageIndex) -> None:
+    told = rule(1, "Le registre est tenu.", topic="EAU")
+    index.replace_source("JORFTEXT1", [told])
+    index.replace_source("JORFTEXT1", [told.model_copy(update={"topic": "DECHETS"})])
+    assert index.status(PassageFilter(corpus="regulation", topic="EAU")).passages == 0
+    assert index.status(PassageFilter(corpus="regulation", topic="DECHETS")).passages == 1
+
+
+def test_a_search_can_be_restricted_to_pages_first_and_last_included(index: PassageIndex) -> None:
+    index.upsert([passage(n, f"La nappe est captée au point {n}.") for n in range(1, 8)])
+    pages = PassageFilter(corpus="dossier", dossier_id=DOSSIER, pages=(3, 5))
+    assert sorted(page or 0 for page in found(index, "nappe captée", pages)) == [3, 4, 5]
+    assert index.status(pages).passages == 3
+    assert found(index, "nappe", PassageFilter(corpus="dossier", dossier_id=DOSSIER, pages=(9, 2))) == []
+
+
+def test_the_neighbours_of_a_passage_are_those_of_its_own_source(index: PassageIndex) -> None:
+    mine = [passage(n, f"Point {n}.", position=n) for n in range(4)]
+    others = [passage(10 + n, f"Autre {n}.", position=n, source_id="document-2") for n in range(4)]
+    index.upsert([*mine, *others])
+    first, middle, last, unplaced = index.neighbours([mine[0], mine[2], others[3], passage(99, "Sans rang.")])
+    assert (first.before, first.after) == (None, mine[1])
+    assert (middle.before, middle.after) == (mine[1], mine[3])
+    assert (last.before, last.after) == (others[2], None)
+    assert (unplaced.before, unplaced.after) == (None, None)
+    assert index.neighbours([]) == []
+
+
+def test_of_several_wordings_in_one_place_the_one_in_force_is_the_neighbour(index: PassageIndex) -> None:
+    here, now = rule(1, "Article 3.", position=0), rule(2, "Deux mètres.", position=1)
+    before = rule(3, "Un mètre.", position=1, closed_on="2020-01-01")
+    index.replace_source("JORFTEXT1", [here, now, before])
+    assert [each.after for each in index.neighbours([here])] == [now]
+
+
+def test_a_whole_text_is_no_neighbour_of_its_passages(index: PassageIndex) -> None:
+    only = rule(1, "Clôture.", source_id="A", position=0)
+    index.replace_source("A", [only])
+    (alone,) = index.neighbours([only])
+    assert (alone.before, alone.after) == (None, None)
+
+
 def test_upserting_again_changes_nothing(index: PassageIndex) -> None:
     index.upsert([NOISE, WATER])
     index.upsert([NOISE, WATER])
@@ -363,3 +424,39 @@ def test_a_passage_of_any_wording_comes_back_as_it_was(index: PassageIndex) -> N
     index.upsert([odd])
     assert [hit.passage for hit in index.search("eau", HERE, 1)] == [odd]
     assert re.search("§", odd.text)
+
+
+def test_a_regulation_is_searched_as_it_was_law_on_a_day(index: PassageIndex) -> None:
+    old = rule(1, "Le puisard est étanche.", in_force_from="2020-01-01", closed_on="2026-03-10")
+    new = rule(2, "Le puisard est couvert.", in_force_from="2026-03-10")
+    index.replace_source("JORFTEXT1", [old, new])
+
+    def law(**within: object) -> set[str]:
+        hits = index.search("puisard", PassageFilter.model_validate({"corpus": "regulation"} | within), 10)
+        return {hit.passage.text for hit in hits}
+
+    assert law() == {new.text}
+    assert law(in_force_on="2019-12-31") == set()
+    assert law(in_force_on="2026-03-09") == {old.text}
+    assert law(in_force_on="2026-03-10") == {new.text}
+    assert law(closed_too=True) == {old.text, new.text}
+    assert index.status(REGULATION).passages == 1
+    assert index.status(PassageFilter(corpus="regulation", closed_too=True)).passages == 2
+
+
+def test_a_rubrique_under_a_regime_finds_what_rules_it_or_what_it_is_part_of(index: PassageIndex) -> None:
+    given_classements = {"1": ("2921-1 E",), "2": ("2921 D",), "3": ("2921-1 D", "2910-A E"), "4": ()}
+    for source, words in given_classements.items():
+        codes = tuple(dict.fromkeys(part for word in words for part in (word[:4], word.split()[0])))
+        changes = {"source_id": source, "classements": words, "applicability": codes}
+        index.upsert([rule(int(source), "Le registre est tenu.", **changes)])
+
+    def ruled(rubrique: str, regime: str) -> set[str]:
+        within = PassageFilter(corpus="regulation", rubrique=rubrique, regime=regime)
+        return {hit.passage.source_id for hit in index.search("registre", within, 10)}
+
+    assert ruled("2921-1", "E") == {"1"}
+    assert ruled("2921-1-a", "DC") == {"2", "3"}
+    assert ruled("2921-2", "D") == {"2"}
+    assert ruled("2921", "E") == set()
+    assert ruled("2910-A-2", "E") == {"3"}

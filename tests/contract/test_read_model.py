@@ -4,15 +4,32 @@ import threading
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from schemas.envelope import Record
+from schemas.base import EventData
+from schemas.documents import DocumentFailed, DocumentRecognized
+from schemas.envelope import Envelope, Record, encode
+from schemas.reviews import NoteApproved
 from schemas.topics import Topic
-from tests.unit.workers.projection.stories import DOSSIER, FAILED, OTHER, STATEMENT, log
+from schemas.views import Progress
+from tests.unit.workers.projection.stories import (
+    BEGAN,
+    DOSSIER,
+    FAILED,
+    NOTE,
+    OTHER,
+    STATEMENT,
+    WITHDRAWN,
+    artefact,
+    drafted,
+    log,
+)
 from tests.unit.workers.review.notes import note
+from workers.adapters import sql_tables as tables
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.kafka_log import LoggedRecord
 from workers.adapters.sql_engine import open_engine
@@ -128,3 +145,105 @@ def test_projections_side_by_side_agree_on_what_follows_from_both(engine: Engine
         own.dispose()
     line = SqlReadModel(engine, store).dossiers()[0]
     assert (line.status, line.documents_failed, line.pages_done, line.statements_reviewed) == ("approved", 1, 24, 1)
+
+
+def records_of(*events: EventData) -> list[LoggedRecord]:
+    """Return events as records that come after the story's."""
+    records = []
+    for number, data in enumerate(events):
+        when = BEGAN + timedelta(days=1, minutes=number)
+        record = encode(Envelope(str(uuid.UUID(int=5000 + number)), data.TYPE, "/test", when, data))
+        offset = 1000 + number
+        milliseconds = int(when.timestamp() * 1000)
+        records.append(LoggedRecord(record.topic, 0, offset, milliseconds, record.key, record.value, record.headers))
+    return records
+
+
+def recognized(document: int, done: int, total: int) -> DocumentRecognized:
+    return DocumentRecognized(
+        dossier_id=DOSSIER,
+        document_id=uuid.UUID(int=100 + document),
+        name=f"{document}.pdf",
+        artefact=artefact("b"),
+        confidential=False,
+        extraction=artefact("c"),
+        done=done,
+        total=total,
+    )
+
+
+def test_pages_left_for_later_are_counted_while_they_are_recognized(engine: Engine, store: FolderObjectStore) -> None:
+    apply(engine, IN_ORDER)
+    read_model = SqlReadModel(engine, store)
+    before = read_model.dossier(DOSSIER)
+    assert before is not None
+    assert "ocr" not in before.progress
+    apply(engine, records_of(recognized(0, 0, 30), recognized(1, 0, 25), recognized(0, 8, 30)))
+    state = read_model.dossier(DOSSIER)
+    assert state is not None
+    assert state.progress["ocr"] == Progress(done=8, total=55)
+    assert [document.pages_awaited for document in state.documents] == [22, 25, 0]
+    apply(engine, records_of(*[recognized(0, 0, 30)] * 3, recognized(0, 30, 30), recognized(1, 25, 25)))
+    state = read_model.dossier(DOSSIER)
+    assert state is not None
+    assert [document.pages_awaited for document in state.documents] == [0, 0, 0]
+
+
+def test_recognition_that_failed_is_told_though_the_document_is_indexed(
+    engine: Engine, store: FolderObjectStore
+) -> None:
+    lost = DocumentFailed(
+        dossier_id=DOSSIER, document_id=uuid.UUID(int=100), name="0.pdf", stage="extraction", reason="disque plein"
+    )
+    apply(engine, [*IN_ORDER, *records_of(recognized(0, 8, 30), lost)])
+    state = SqlReadModel(engine, store).dossier(DOSSIER)
+    assert state is not None
+    assert "disque plein" in [error.reason for error in state.errors]
+    assert state.documents[0].status == "indexed"
+
+
+def test_a_note_drafted_after_one_was_approved_is_told_and_changes_nothing(
+    engine: Engine, store: FolderObjectStore
+) -> None:
+    approved = note(DOSSIER).model_copy(update={"status": "approved", "title": "Approuvée"})
+    kept = store.put_bytes(approved.model_dump_json().encode(), "application/json")
+    approval = NoteApproved(
+        dossier_id=DOSSIER,
+        note_id=NOTE,
+        version=2,
+        actor="C. Martin",
+        comment=None,
+        note=kept,
+        decision_id=uuid.UUID(int=207),
+        accepted=1,
+        corrected=1,
+        rejected=0,
+        pending=1,
+    )
+    apply(engine, [*IN_ORDER, *records_of(approval)])
+    read_model = SqlReadModel(engine, store)
+    before = read_model.dossier(DOSSIER)
+    apply(engine, records_of(approval, drafted(3)))
+    after = read_model.dossier(DOSSIER)
+    assert before is not None
+    assert after is not None
+    assert (before.note_version, before.newer_version) == (2, None)
+    assert (after.status, after.note_version, after.newer_version) == ("approved", 2, 3)
+    assert read_model.note(DOSSIER) == approved
+
+
+def test_of_a_withdrawn_dossier_nothing_is_left_but_who_took_it_out_and_why(
+    engine: Engine, store: FolderObjectStore
+) -> None:
+    apply(engine, IN_ORDER)
+    read_model = SqlReadModel(engine, store)
+    assert read_model.dossier(WITHDRAWN) is None
+    assert read_model.dossiers(text="deux fois") == []
+    gone = read_model.withdrawal(WITHDRAWN)
+    assert gone is not None
+    assert (gone.actor, gone.reason) == ("C. Martin", "Déposé deux fois")
+    assert gone.withdrawn_at > BEGAN
+    assert read_model.withdrawal(DOSSIER) is None
+    with engine.connect() as connection:
+        documents = connection.execute(select(tables.documents.c.dossier_id)).scalars().all()
+    assert str(WITHDRAWN) not in documents

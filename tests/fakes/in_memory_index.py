@@ -4,9 +4,11 @@ import math
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TypeVar
 
-from schemas.passages import Hit, IndexStatus, Passage, PassageFilter
+from schemas.passages import Hit, IndexStatus, Neighbours, Passage, PassageFilter
+from workers._retrieval.classements import classements_of
 from workers._retrieval.sparse import SparseVector, passage_vector, query_vector
 from workers._retrieval.text_profiles import text_profile
 from workers._retrieval.understanding import TextsAsked
@@ -67,7 +69,7 @@ class InMemoryPassageIndex:
     def _lifted(self, query: str, scores: dict[uuid.UUID, float], found: Sequence[Passage]) -> dict[uuid.UUID, float]:
         """Prefer the passages of the texts the question is about, even those that hold none of its words."""
         texts: dict[str, list[Passage]] = {}
-        for passage in self._within(PassageFilter(corpus="regulation")):
+        for passage in found:
             texts.setdefault(passage.source_id, []).append(passage)
         profiles = {source_id: text_profile(passages) for source_id, passages in texts.items()}
         asked = TextsAsked(_bm25(query_vector(query).indices, profiles))
@@ -87,6 +89,16 @@ class InMemoryPassageIndex:
             for rank, key in enumerate(sorted(ranking, key=lambda key: -ranking[key])):
                 fused[key] += weight / (RRF_K + rank)  # type: ignore[assignment]
         return dict(fused)
+
+    def neighbours(self, passages: Sequence[Passage]) -> list[Neighbours]:
+        """See PassageIndex."""
+        in_order = sorted(self._passages.values(), key=lambda each: each.closed_on is None)
+        places = {(each.source_id, each.position): each for each in in_order}
+
+        def beside(passage: Passage, step: int) -> Passage | None:
+            return None if passage.position is None else places.get((passage.source_id, passage.position + step))
+
+        return [Neighbours(before=beside(each, -1), after=beside(each, 1)) for each in passages]
 
     def without_vector(self, limit: int) -> list[Passage]:
         """See PassageIndex."""
@@ -128,9 +140,23 @@ def _matches(passage: Passage, within: PassageFilter) -> bool:
         passage.corpus == within.corpus
         and within.dossier_id in (None, passage.dossier_id)
         and within.source_id in (None, passage.source_id)
+        and (within.pages is None or within.pages[0] <= (passage.page or -1) <= within.pages[1])
         and (within.enjeu is None or within.enjeu in passage.enjeux)
+        and within.topic in (None, passage.topic)
         and (rubrique is None or bool({rubrique, rubrique.partition("-")[0]} & set(passage.applicability)))
+        and (None in (rubrique, within.regime) or _ruled(passage, within))
+        and (passage.corpus == "dossier" or within.closed_too or _in_force(passage, within.in_force_on))
     )
+
+
+def _ruled(passage: Passage, within: PassageFilter) -> bool:
+    return bool({*classements_of(within.rubrique or "", within.regime or "")} & set(passage.classements))
+
+
+def _in_force(passage: Passage, on: date | None) -> bool:
+    if on is None:
+        return passage.closed_on is None
+    return (passage.in_force_from or on) <= on and (passage.closed_on is None or on < passage.closed_on)
 
 
 def _bm25(words: Sequence[int], vectors: Mapping[Key, SparseVector]) -> dict[Key, float]:

@@ -13,9 +13,9 @@ from schemas.documents import Classification, Extraction
 from workers._classification.clues import clues_of
 from workers._classification.doctype import judge_type
 from workers._classification.sections import section_enjeux
-from workers._classification.texts import LabelScores, Scheme, classify_text
+from workers._classification.texts import LabelScores, Scheme, classify_text, judge_topics
 
-__all__ = ["CLASSIFICATION_VERSION", "LabelScores", "Scheme", "classify_document", "classify_text"]
+__all__ = ["CLASSIFICATION_VERSION", "LabelScores", "Scheme", "classify_document", "classify_text", "judge_topics"]
 
 CLASSIFICATION_VERSION = "1"
 """Changes whenever the same extraction may give another classification."""

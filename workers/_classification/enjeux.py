@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from schemas.documents import Enjeu, EnjeuScore
 from workers._classification.lexicon import Match, find_terms
+from workers._classification.rules import load_rules
 from workers._classification.words import fold
 
 LEAST_SCORE = 0.2
@@ -48,6 +50,15 @@ def score_enjeux(titles: Sequence[str], text: str) -> tuple[EnjeuScore, ...]:
 
 
 _NOTHING = _Evidence(0.0, ())
+
+
+def likelihood(score: float) -> float:
+    """Return how often a section of that score speaks of the enjeu: between the points measured (rules/enjeux.toml)."""
+    points: list[tuple[float, float]] = load_rules("enjeux")["likelihood"]
+    for (low, low_share), (high, high_share) in pairwise(points):
+        if score <= high:
+            return round(low_share + (high_share - low_share) * (score - low) / (high - low), 3)
+    return points[-1][1]
 
 
 @lru_cache(maxsize=8_192)

@@ -15,8 +15,16 @@ from schemas.documents import (
     DocumentIndexed,
     DocumentProgressed,
     DocumentReceived,
+    DocumentRecognized,
 )
-from schemas.dossiers import DossierFailed, DossierIndexed, DossierMetadata, DossierReceived, DossierSubmitted
+from schemas.dossiers import (
+    DossierFailed,
+    DossierIndexed,
+    DossierMetadata,
+    DossierReceived,
+    DossierSubmitted,
+    DossierWithdrawn,
+)
 from schemas.envelope import Envelope
 from schemas.notes import NoteDrafted
 from schemas.reviews import DecisionRefused, NoteApproved, NoteReturned, StatementReviewed
@@ -153,6 +161,12 @@ def _extracted(envelope: Envelope, event: DocumentExtracted) -> list[Upsert]:
     return [row, _dossier(envelope, event.dossier_id)]
 
 
+def _recognized(envelope: Envelope, event: DocumentRecognized) -> list[Upsert]:
+    values = {"dossier_id": str(event.dossier_id), "done": event.done, "total": event.total}
+    row = Upsert("recognitions", {"document_id": str(event.document_id)}, values)
+    return [row, _dossier(envelope, event.dossier_id)]
+
+
 def _classified(envelope: Envelope, event: DocumentClassified) -> list[Upsert]:
     classification = event.classification.model_dump(mode="json")
     row = _document(event, classification=classification, label=event.label, classified=True)
@@ -175,6 +189,11 @@ def _dossier_indexed(envelope: Envelope, event: DossierIndexed) -> list[Upsert]:
 def _dossier_failed(envelope: Envelope, event: DossierFailed) -> list[Upsert]:
     failure = {"failed_title": event.title, "failed_stage": event.stage, "failed_reason": event.reason}
     return [_dossier(envelope, event.dossier_id, **failure)]
+
+
+def _withdrawn(envelope: Envelope, event: DossierWithdrawn) -> list[Upsert]:
+    values = {"withdrawn_at": _milliseconds(envelope), "actor": event.actor, "reason": event.reason}
+    return [Upsert("withdrawals", {"dossier_id": str(event.dossier_id)}, values, newer_by="withdrawn_at")]
 
 
 def _drafted(envelope: Envelope, event: NoteDrafted) -> list[Upsert]:
@@ -213,7 +232,8 @@ def _approved(envelope: Envelope, event: NoteApproved) -> list[Upsert]:
         approved_version=event.version,
         approved_comment=event.comment,
     )
-    return [row, _accepted(event.decision_id)]
+    kept = Upsert("approvals", {"dossier_id": str(event.dossier_id)}, {"note": event.note.model_dump(mode="json")})
+    return [row, kept, _accepted(event.decision_id)]
 
 
 def _returned(envelope: Envelope, event: NoteReturned) -> list[Upsert]:
@@ -237,11 +257,13 @@ _PROJECTIONS: dict[type, Callable[[Envelope, Any], list[Upsert]]] = {
     DocumentReceived: _document_received,
     DocumentProgressed: _progressed,
     DocumentExtracted: _extracted,
+    DocumentRecognized: _recognized,
     DocumentClassified: _classified,
     DocumentIndexed: _indexed,
     DocumentFailed: _failed,
     DossierIndexed: _dossier_indexed,
     DossierFailed: _dossier_failed,
+    DossierWithdrawn: _withdrawn,
     NoteDrafted: _drafted,
     StatementReviewed: _reviewed,
     NoteApproved: _approved,

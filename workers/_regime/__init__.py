@@ -5,13 +5,14 @@ rubrique + quantity in the dossier ─► band of the nomenclature ─► regime
 What the dossier says is read in workers/_drafting/regimes.py.
 """
 
-from workers._regime.applicable import ApplicableText, applicable_texts
+from workers._regime.applicable import applicable_texts
+from workers._regime.directory import known_texts
 from workers._regime.nomenclature import Band, Threshold, threshold_of
 
 __all__ = [
-    "ApplicableText",
     "Band",
     "Threshold",
     "applicable_texts",
+    "known_texts",
     "threshold_of",
 ]

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,7 +28,9 @@ class Band:
 class Threshold:
     """A rubrique and its bands, from the highest down.
 
-    `regime_seen`: arrêtés at hand name these regimes for it; where not, nothing but this table says so.
+    `regime_seen`: arrêtés at hand name these regimes for it; where not, nothing but this table says so. `source`: where
+    the quantities were read, None where they are to be confirmed. `words`: patterns of what is counted, where `unit` is
+    no unit of measure. `silent`: between these two values the quantity alone does not tell.
     """
 
     code: str
@@ -39,6 +42,14 @@ class Threshold:
     article: str
     url: str
     version: str
+    source: str | None = None
+    checked: date | None = None
+    words: tuple[str, ...] = ()
+    silent: tuple[float, float] | None = None
+
+    def tells(self, value: float) -> bool:
+        """Tell whether a quantity alone decides."""
+        return self.silent is None or not self.silent[0] < value < self.silent[1]
 
     def band_of(self, value: float) -> Band | None:
         """Return the band of a quantity in `unit`, None below them all: not classed."""
@@ -75,4 +86,8 @@ def _threshold(entry: dict[str, Any], table: dict[str, Any]) -> Threshold:
         article=source["article"],
         url=source["url"],
         version=table["version"],
+        source=entry.get("source"),
+        checked=entry.get("checked"),
+        words=tuple(entry.get("words", ())),
+        silent=tuple(entry["silent"]) if "silent" in entry else None,
     )

@@ -12,10 +12,11 @@ Without front matter the heading names the article. Tables in HTML are read row 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from html.parser import HTMLParser
 
-from workers._retrieval.regulation_text import RegulationSection, RegulationText
+from workers._retrieval.regulation_text import LONGEST_ID, RegulationSection, RegulationText
 from workers.errors import RejectedError
 
 _HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>.+?)\s*#*$")
@@ -40,8 +41,13 @@ _FIELDS = {
     "date_debut": "version",
     "start": "version",
     "valid_from": "version",
+    "date_fin": "end",
+    "end": "end",
+    "valid_until": "end",
+    "valid_to": "end",
     "rubriques": "rubriques",
 }
+_NO_END_YEAR = 2999
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _RUBRIQUE = re.compile(r"\d(?:\.\d){3}|\d{4}(?:-[\w-]+)?")
 
@@ -56,22 +62,41 @@ def parse_article(text: str, name: str) -> RegulationText:
     number = _number(fields.get("number") or heading)
     if not number:
         raise RejectedError(f"{name} : ce Markdown ne dit pas de quel article il s’agit (titre « # Article R181-13 »)")
-    version = fields.get("version")
-    if version and not _DATE.match(version):
-        raise RejectedError(f"{name} : la date de version n’a pas la forme AAAA-MM-JJ : {version[:40]}")
+    version, ends_on = _day(fields, "version", "de version", name), _day(fields, "end", "de fin", name)
+    if version and ends_on and ends_on <= version:
+        raise RejectedError(f"{name} : la date de fin ({ends_on}) n’est pas après la date de version ({version})")
     title = fields.get("title") or " – ".join(filter(None, (fields.get("code"), f"Article {number}")))
     sections = tuple(_sections(body, (title,)))
     if not sections:
         raise RejectedError(f"{name} : l’article {number} ne contient aucun texte")
     url = fields.get("url", "")
+    text_id = fields.get("id") or (f"{number}@{version}" if version else number)
+    if len(text_id) > LONGEST_ID:
+        raise RejectedError(f"{name} : l’identifiant dépasse {LONGEST_ID} caractères")
     return RegulationText(
-        text_id=fields.get("id") or (f"{number}@{version}" if version else number),
+        text_id=text_id,
         title=title,
         sections=sections,
         applicability=tuple(_RUBRIQUE.findall(fields.get("rubriques", ""))),
         url=url if url.startswith(("https://", "http://")) else None,
         version=version,
+        ends_on=ends_on,
+        article=" – ".join(filter(None, (fields.get("code"), number))),
     )
+
+
+def _day(fields: Mapping[str, str], field: str, what: str, name: str) -> date | None:
+    """Return a date of the front matter; Légifrance writes 2999-01-01 for a version that has no end yet."""
+    text = fields.get(field)
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if _DATE.match(text) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise RejectedError(f"{name} : la date {what} n’a pas la forme AAAA-MM-JJ : {text[:40]}")
+    return None if day.year == _NO_END_YEAR else day
 
 
 def _front_matter(text: str, name: str) -> tuple[dict[str, str], str]:

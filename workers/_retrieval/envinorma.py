@@ -5,11 +5,12 @@ Source: https://github.com/Envinorma/envinorma-data (models of ArreteMinisteriel
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from workers._retrieval.regulation_text import Classement, RegulationSection, RegulationText
+from workers._retrieval.regulation_text import LONGEST_ID, Classement, RegulationSection, RegulationText
 from workers.errors import RejectedError
 
 _DEEPEST = 40
@@ -55,7 +56,7 @@ class _Classement(_Lenient):
 
 
 class _Arrete(_Lenient):
-    id: str = Field(min_length=1, max_length=100)
+    id: str = Field(min_length=1, max_length=LONGEST_ID)
     title: _Content
     sections: list[_Section]
     classements: list[_Classement] = Field(default_factory=list)
@@ -80,7 +81,7 @@ def parse_envinorma(text: str, name: str) -> RegulationText:
         sections=sections,
         applicability=_rubriques(arrete.classements),
         url=_web(arrete.legifrance_url) or _web(arrete.aida_url),
-        version=arrete.date_of_signature,
+        version=_day(arrete.date_of_signature, name),
         classements=tuple(
             Classement(each.rubrique.strip(), (each.alinea or "").strip(), (each.regime or "").strip())
             for each in arrete.classements
@@ -138,6 +139,13 @@ def _rubriques(classements: Iterable[_Classement]) -> tuple[str, ...]:
         if alinea:
             found[f"{rubrique}-{alinea}"] = None
     return tuple(filter(None, found))
+
+
+def _day(text: str | None, name: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise RejectedError(f"{name} : la date de signature n’a pas la forme AAAA-MM-JJ : {str(text)[:40]}") from error
 
 
 def _web(url: str | None) -> str | None:

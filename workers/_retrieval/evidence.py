@@ -1,14 +1,19 @@
 """The evidence of a dossier: the best passages for each question of the grid, and the prescriptions it falls under."""
 
 import re
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
+from schemas.dossiers import Manifest
 from schemas.passages import Evidence, EvidenceSet, Hit, PassageFilter
+from schemas.regulation import LegalText
 from workers._retrieval.questions import RUBRIQUES_QUESTION, Question
 from workers.ports import PassageIndex
+
+if TYPE_CHECKING:
+    import uuid
 
 _HITS_A_QUESTION = 8
 _PRESCRIPTIONS_A_RUBRIQUE = 3
@@ -18,25 +23,27 @@ _NEAR = re.compile(r"rubrique|nomenclature|ICPE|install[^.]{0,20}class", re.IGNO
 
 
 def gather_evidence(
-    index: PassageIndex, dossier_id: uuid.UUID, revision: int, questions: Sequence[Question]
+    index: PassageIndex, manifest: Manifest, texts: tuple[LegalText, ...], questions: Sequence[Question]
 ) -> EvidenceSet:
-    """Ask every question of the index.
+    """Ask every question of the index; `texts` are those in force when the dossier was filed.
 
     Raises: UnavailableError: the index is out of reach.
     """
-    here = PassageFilter(corpus="dossier", dossier_id=dossier_id)
+    here = PassageFilter(corpus="dossier", dossier_id=manifest.dossier_id)
+    law = PassageFilter(corpus="regulation", in_force_on=manifest.metadata.filed_on)
     dossier = [Evidence(question_id=q.id, question=q.text, hits=_ask(index, q, here)) for q in questions if _of(q)]
-    rubriques = _known_rubriques(index, dossier)
+    rubriques = _known_rubriques(index, dossier, law)
     regulation = [
         Evidence(question_id=q.id, question=q.text, hits=hits)
         for q in questions
-        if not _of(q) and (hits := _prescriptions(index, q, rubriques))
+        if not _of(q) and (hits := _prescriptions(index, q, rubriques, law))
     ]
     return EvidenceSet(
-        dossier_id=dossier_id,
-        revision=revision,
+        dossier_id=manifest.dossier_id,
+        revision=manifest.revision,
         dense=index.status(here).with_vector > 0,
         evidence=(*dossier, *regulation),
+        texts=texts,
     )
 
 
@@ -48,13 +55,13 @@ def _ask(index: PassageIndex, question: Question, within: PassageFilter) -> tupl
     return tuple(index.search(question.text, within, _HITS_A_QUESTION))
 
 
-def _known_rubriques(index: PassageIndex, dossier: Iterable[Evidence]) -> tuple[str, ...]:
+def _known_rubriques(index: PassageIndex, dossier: Iterable[Evidence], law: PassageFilter) -> tuple[str, ...]:
     """Return the rubriques the dossier cites most among those the indexed regulation rules."""
     hits = next((found.hits for found in dossier if found.question_id == RUBRIQUES_QUESTION), ())
     ruled = (
         code
         for code in cited_rubriques(hit.passage.text for hit in hits)
-        if index.status(PassageFilter(corpus="regulation", rubrique=code)).passages
+        if index.status(law.model_copy(update={"rubrique": code})).passages
     )
     return tuple(islice(ruled, _MOST_RUBRIQUES))
 
@@ -65,10 +72,12 @@ def cited_rubriques(texts: Iterable[str]) -> list[str]:
     return [code for code, _ in counts.most_common()]
 
 
-def _prescriptions(index: PassageIndex, question: Question, rubriques: Iterable[str]) -> tuple[Hit, ...]:
+def _prescriptions(
+    index: PassageIndex, question: Question, rubriques: Iterable[str], law: PassageFilter
+) -> tuple[Hit, ...]:
     found: dict[uuid.UUID, Hit] = {}
     for rubrique in rubriques:
-        within = PassageFilter(corpus="regulation", rubrique=rubrique)
+        within = law.model_copy(update={"rubrique": rubrique})
         for hit in index.search(question.text, within, _PRESCRIPTIONS_A_RUBRIQUE):
             found.setdefault(hit.passage.passage_id, hit)
     return tuple(found.values())

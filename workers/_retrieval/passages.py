@@ -35,7 +35,7 @@ def cut_passages(extraction: Extraction, classification: Classification, place: 
     """Cut a document into passages, in reading order. The same document gives the same ids."""
     enjeux = _EnjeuxByPath(classification)
     counters: dict[int, int] = defaultdict(int)
-    passages = []
+    passages: list[Passage] = []
     for elements in _groups(extraction.elements):
         path, page = elements[0].section, elements[0].page
         for text, bbox in _texts(elements):
@@ -53,6 +53,7 @@ def cut_passages(extraction: Extraction, classification: Classification, place: 
                     document=place.name,
                     enjeux=enjeux.of(path, page),
                     confidential=place.confidential,
+                    position=len(passages),
                 )
             )
     return passages

@@ -142,7 +142,7 @@ class VectorRefinement:
             self._give(passages)
 
     def _give(self, passages: Sequence[Passage]) -> None:
-        digests = {passage.passage_id: _digest(embedded_text(passage)) for passage in passages}
+        digests = {passage.passage_id: text_digest(embedded_text(passage)) for passage in passages}
         known = self._cache.find(self._embedder.model, list(digests.values()))
         ready = [passage for passage in passages if digests[passage.passage_id] in known]
         self._index.set_vectors([(p.passage_id, known[digests[p.passage_id]]) for p in ready])
@@ -162,5 +162,6 @@ class VectorRefinement:
         self._index.set_vectors([(p.passage_id, fresh[digests[p.passage_id]]) for p in passages])
 
 
-def _digest(text: str) -> str:
+def text_digest(text: str) -> str:
+    """Return the digest by which the vector of a text is kept."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -39,7 +39,7 @@ def parse_regulation(content: bytes, name: str) -> RegulationText:
 def regulation_passages(text: RegulationText) -> list[Passage]:
     """Cut a text into passages, in order. The same wording gives the same ids, wherever it moves in the text."""
     seen: Counter[tuple[tuple[str, ...], str]] = Counter()
-    passages = []
+    passages: list[Passage] = []
     for section in text.sections:
         for wording in _wordings(section.paragraphs):
             seen[section.path, wording] += 1
@@ -53,7 +53,10 @@ def regulation_passages(text: RegulationText) -> list[Passage]:
                     text=wording,
                     path=section.path,
                     applicability=text.applicability,
+                    classements=text.classement_words,
+                    topic=section.topic,
                     url=text.url,
+                    position=len(passages),
                 )
             )
     return passages

@@ -10,11 +10,12 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.base import Value
-from schemas.passages import Hit, Passage, PassageFilter
+from schemas.passages import Hit, Neighbours, Passage, PassageFilter
 from workers.data_folder import DataFolder
 
 HITS = TypeAdapter(list[Hit])
 PASSAGES = TypeAdapter(list[Passage])
+NEIGHBOURS = TypeAdapter(list[Neighbours])
 SOURCES = TypeAdapter(dict[str, int])
 _PART = "index"
 
@@ -52,6 +53,12 @@ class SearchBody(Value):
     query: str
     within: PassageFilter
     limit: int
+
+
+class NeighboursBody(Value):
+    """See PassageIndex.neighbours."""
+
+    passages: list[Passage]
 
 
 class WithoutVectorBody(Value):

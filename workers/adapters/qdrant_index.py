@@ -6,16 +6,19 @@ Words serve at once; the dense vectors that are there take part as they come (qd
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
+from time import monotonic
 
-from schemas.passages import Hit, IndexStatus, Passage, PassageFilter
+from schemas.passages import Hit, IndexStatus, Neighbours, Passage, PassageFilter
 from workers._retrieval.sparse import query_vector
 from workers.adapters.qdrant_points import (
     Engine,
     Vector,
     Where,
     batches,
+    beside,
     kept_form,
     passage_of,
     profile_id,
@@ -30,6 +33,7 @@ log = logging.getLogger("lisiere.index")
 
 _LONGEST_EMBEDDED_QUERY = 2_000
 _VECTORS_AT_ONCE = 500
+_FLUSH_AFTER_S = 2.0
 
 
 class QdrantPassageIndex:
@@ -52,6 +56,12 @@ class QdrantPassageIndex:
         self._changed = changed
         self._embed_confidential = embed_confidential
         self._writing = threading.Lock()
+        self._flushed_at = -_FLUSH_AFTER_S
+
+    @property
+    def engine(self) -> Engine:
+        """What this index is kept in."""
+        return self._engine
 
     @property
     def filled(self) -> bool:
@@ -83,9 +93,15 @@ class QdrantPassageIndex:
             if gone:
                 self._engine.delete(gone)
             if changed or gone:
-                self._engine.flush()
+                self._flush_if_due()
         if changed:
             self._changed()
+
+    def _flush_if_due(self) -> None:
+        """Flush when some time has passed: a kill costs nothing without, only a power cut would, as with the log."""
+        if monotonic() - self._flushed_at > _FLUSH_AFTER_S:
+            self._engine.flush()
+            self._flushed_at = monotonic()
 
     def _write(self, passages: Iterable[Passage]) -> None:
         for points in batches(passages):
@@ -117,7 +133,7 @@ class QdrantPassageIndex:
     def _vector_share(self, here: Where) -> float:
         if self._embedder is None:
             return 0.0
-        with_vector = self._engine.count(Where(here.fields, dense=True))
+        with_vector = self._engine.count(replace(here, dense=True))
         return with_vector / max(1, self._engine.count(here)) if with_vector else 0.0
 
     def _embedded(self, query: str) -> Vector | None:
@@ -127,6 +143,16 @@ class QdrantPassageIndex:
         except UnavailableError as error:
             log.warning("search by words alone: %s", error)
             return None
+
+    def neighbours(self, passages: Sequence[Passage]) -> list[Neighbours]:
+        """See PassageIndex."""
+        around = beside(passages)
+        if not around.any_of:
+            return [Neighbours() for _ in passages]
+        found = (passage_of(payload) for _, payload in self._engine.payloads(around) if "passage" in payload)
+        # Where several wordings stood in one place, the one that is law is shown.
+        by_place = {(each.source_id, each.position): each for each in sorted(found, key=lambda p: p.closed_on is None)}
+        return [_among(by_place, passage) for passage in passages]
 
     def without_vector(self, limit: int) -> list[Passage]:
         """See PassageIndex. Passages of dossiers come first."""
@@ -155,7 +181,7 @@ class QdrantPassageIndex:
         here = where(within)
         return IndexStatus(
             passages=self._engine.count(here),
-            with_vector=self._engine.count(Where(here.fields, dense=True)) if self._embedder else 0,
+            with_vector=self._engine.count(replace(here, dense=True)) if self._embedder else 0,
             sources=len(self._engine.values("source_id", here)),
             model=self._embedder.model if self._embedder else None,
         )
@@ -172,6 +198,13 @@ class QdrantPassageIndex:
         """Let go of the engine; the folder can be opened again."""
         with self._writing:
             self._engine.close()
+
+
+def _among(by_place: Mapping[tuple[str, int | None], Passage], passage: Passage) -> Neighbours:
+    if passage.position is None:
+        return Neighbours()
+    before, after = ((passage.source_id, passage.position + step) for step in (-1, 1))
+    return Neighbours(before=by_place.get(before), after=by_place.get(after))
 
 
 def _of_source(source_id: str) -> Where:

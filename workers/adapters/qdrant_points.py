@@ -7,31 +7,58 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from schemas.ids import NAMESPACE
 from schemas.passages import Passage, PassageFilter
+from workers._retrieval.classements import classements_of
 from workers._retrieval.sparse import SparseVector, passage_vector
 from workers._retrieval.text_profiles import text_profile
 
-LAYOUT = 2
-"""Changes with the payload, the words of a text or their weights: what was indexed before must be indexed again."""
+LAYOUT = 4
+"""Changes with the payload, the words of a text, their weights or how topics are told: what was indexed before must be
+indexed again."""
 SPARSE = "words"
 TEXTS = "regulation_text"
 """The corpus of the points that stand for texts of regulation as a whole; no search of passages meets them."""
-KEYWORD_FIELDS = ("corpus", "dossier_id", "source_id", "enjeux", "applicability", "confidential")
+KEYWORD_FIELDS = (
+    "corpus",
+    "dossier_id",
+    "source_id",
+    "enjeux",
+    "applicability",
+    "classements",
+    "topic",
+    "confidential",
+)
+IN_FORCE_FROM, IN_FORCE_TO = "in_force_from", "in_force_to"
+_PLACES = ("page", "position")
+NUMBER_FIELDS = (IN_FORCE_FROM, IN_FORCE_TO, *_PLACES)
+FOUND_FIELDS = ("passage", "source_id", "profile", "applicability")
+"""What a search reads of a point's payload."""
 RRF_K = 10
 """Of reciprocal rank fusion; measured better than 60 on short rankings."""
+
+_OF_TEXTS = ("applicability", "classements")
+_EVERYWHERE = dict.fromkeys(("source_id", "enjeu", "rubrique", "regime", "pages", "topic"))
+_FIRST_DAY, _NO_END = 0, 99_999_999
 
 Vector = Sequence[float]
 
 
 @dataclass(frozen=True)
 class Where:
-    """Conditions that must all hold; a field must have one of its values. `dense`: has a dense vector, or has none."""
+    """Conditions that must all hold.
+
+    `fields`: one of the values; `ranges`: between two bounds, both included, None for an open end. `dense`: has a
+    dense vector, or has none. `any_of`: one of these holds, where there are any.
+    """
 
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     dense: bool | None = None
+    ranges: tuple[tuple[str, float | None, float | None], ...] = ()
+    any_of: tuple["Where", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,8 @@ class Ranking:
     """The passages whose words count for how rare a word is."""
     limit: int
     candidates: int
+    near_candidates: int = 50
+    """Every passage has some distance to a question: only so many of the nearest are found."""
 
 
 class Engine(Protocol):
@@ -130,6 +159,11 @@ def point_of(passage: Passage) -> NewPoint:
     }
     if passage.dossier_id is not None:
         payload["dossier_id"] = str(passage.dossier_id)
+    payload |= {name: number for name in _PLACES if (number := getattr(passage, name)) is not None}
+    if passage.corpus == "regulation":
+        payload |= {"classements": list(passage.classements), **in_force_fields([passage])}
+    if passage.topic is not None:
+        payload["topic"] = passage.topic
     return NewPoint(passage.passage_id, passage_vector(passage), payload)
 
 
@@ -142,12 +176,14 @@ def profile_of(source_id: str, passages: Sequence[Passage]) -> NewPoint | None:
     """Return the point that stands for a text of regulation; None for a document of a dossier, or no passages."""
     if not passages or passages[0].corpus != "regulation":
         return None
-    profile = text_profile(passages)
+    profile = text_profile([passage for passage in passages if passage.closed_on is None] or passages)
     payload: dict[str, Any] = {
         "corpus": TEXTS,
         "source_id": source_id,
         "applicability": list(dict.fromkeys(rubrique for passage in passages for rubrique in passage.applicability)),
+        "classements": list(dict.fromkeys(each for passage in passages for each in passage.classements)),
         "profile": {str(term): weight for term, weight in zip(profile.indices, profile.values, strict=True)},
+        **in_force_fields(passages),
     }
     return NewPoint(profile_id(source_id), profile, payload)
 
@@ -162,6 +198,31 @@ def passage_of(payload: dict[str, Any]) -> Passage:
     return Passage.model_validate_json(payload["passage"])
 
 
+def in_force_fields(passages: Sequence[Passage]) -> dict[str, int]:
+    """Return from which day to which, as 20241022, any of these passages was law; both included."""
+    return {
+        IN_FORCE_FROM: min(_day(passage.in_force_from, _FIRST_DAY) for passage in passages),
+        IN_FORCE_TO: max(_last_day(passage.closed_on) for passage in passages),
+    }
+
+
+def _day(day: date | None, otherwise: int) -> int:
+    return otherwise if day is None else day.year * 10_000 + day.month * 100 + day.day
+
+
+def _last_day(closed_on: date | None) -> int:
+    return _NO_END if closed_on is None else _day(closed_on - timedelta(days=1), _NO_END)
+
+
+def _in_force(within: PassageFilter) -> tuple[tuple[str, float | None, float | None], ...]:
+    if within.corpus != "regulation" or within.closed_too:
+        return ()
+    if within.in_force_on is None:
+        return ((IN_FORCE_TO, _NO_END, None),)
+    day = _day(within.in_force_on, _FIRST_DAY)
+    return (IN_FORCE_FROM, None, day), (IN_FORCE_TO, day, None)
+
+
 def where(within: PassageFilter) -> Where:
     """Return the conditions of a filter. A rubrique with an alinea also finds what rules the whole rubrique."""
     fields: list[tuple[str, tuple[str, ...]]] = [("corpus", (within.corpus,))]
@@ -171,20 +232,36 @@ def where(within: PassageFilter) -> Where:
         fields.append(("source_id", (within.source_id,)))
     if within.enjeu is not None:
         fields.append(("enjeux", (within.enjeu,)))
+    if within.topic is not None:
+        fields.append(("topic", (within.topic,)))
     if within.rubrique is not None:
         whole = within.rubrique.partition("-")[0]
         fields.append(("applicability", tuple(dict.fromkeys((within.rubrique, whole)))))
-    return Where(tuple(fields))
+    if within.rubrique is not None and within.regime is not None:
+        fields.append(("classements", classements_of(within.rubrique, within.regime)))
+    pages = (("page", *within.pages),) if within.pages is not None else ()
+    return Where(tuple(fields), ranges=(*_in_force(within), *pages))
+
+
+def beside(passages: Iterable[Passage]) -> Where:
+    """Return the conditions of what stands just before or after these passages."""
+    places = tuple(
+        Where((("source_id", (each.source_id,)),), ranges=(("position", each.position - 1, each.position + 1),))
+        for each in passages
+        if each.position is not None
+    )
+    return Where(any_of=places)
 
 
 def among(within: PassageFilter) -> Where:
     """Return the passages that say how rare a word is: the dossier's, or all of regulation."""
-    return where(PassageFilter(corpus=within.corpus, dossier_id=within.dossier_id))
+    return where(within.model_copy(update={**_EVERYWHERE, "closed_too": True}))
 
 
 def texts_where(within: PassageFilter) -> Where:
     """Return the conditions of a filter on regulation for the points that stand for whole texts."""
-    return Where((("corpus", (TEXTS,)), *(each for each in where(within).fields if each[0] == "applicability")))
+    here = where(within)
+    return Where((("corpus", (TEXTS,)), *(each for each in here.fields if each[0] in _OF_TEXTS)), ranges=here.ranges)
 
 
 def batches(passages: Iterable[Passage], size: int = 500) -> Iterator[list[NewPoint]]:

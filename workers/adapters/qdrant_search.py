@@ -12,7 +12,7 @@ from typing import Any
 from schemas.passages import Hit, PassageFilter
 from workers._retrieval.sparse import SparseVector
 from workers._retrieval.understanding import MOST_TEXTS, TextsAsked, passage_question
-from workers.adapters.qdrant_points import RRF_K, Engine, Ranking, Vector, Where, among, passage_of, texts_where, where
+from workers.adapters.qdrant_points import RRF_K, Engine, Ranking, Vector, among, passage_of, texts_where, where
 
 Found = tuple[dict[str, Any], float]
 """A point's payload and its score; read as a passage only once it is among the best."""
@@ -61,7 +61,7 @@ def _in_regulation(engine: Engine, asked: Asked, within: PassageFilter, limit: i
     lifted = [(payload, score + texts.lift(payload["source_id"])) for payload, score in _all(engine, by_words, texts)]
     if asked.dense is None:
         return lifted
-    by_meaning = replace(_ranking(asked, within, most), sparse=None)
+    by_meaning = replace(_ranking(asked, within, min(most, _MOST_CANDIDATES)), sparse=None)
     near = [(each, score + texts.dense_lift(each["source_id"])) for each, score in _all(engine, by_meaning, texts)]
     return _fused(((lifted, 1.0), (near, asked.share)))
 
@@ -69,7 +69,7 @@ def _in_regulation(engine: Engine, asked: Asked, within: PassageFilter, limit: i
 def _texts_asked(engine: Engine, words: SparseVector, within: PassageFilter) -> TextsAsked:
     """Rank the texts of regulation for the words of a question."""
     among_texts = texts_where(within)
-    every_text = texts_where(PassageFilter(corpus="regulation"))
+    every_text = texts_where(PassageFilter(corpus="regulation", closed_too=True))
     found = engine.rank(Ranking(words, None, 0.0, among_texts, every_text, MOST_TEXTS, MOST_TEXTS))
     if not found:
         return TextsAsked()
@@ -83,7 +83,7 @@ def _all(engine: Engine, ranking: Ranking, texts: TextsAsked) -> list[Found]:
     rankings = [ranking]
     if texts.scores:
         fields = (*ranking.where.fields, ("source_id", tuple(texts.scores)))
-        rankings.append(replace(ranking, where=Where(fields)))
+        rankings.append(replace(ranking, where=replace(ranking.where, fields=fields)))
     found = [each for one in rankings for each in engine.rank(one)]
     return list({payload["passage"]: (payload, score) for payload, score in found}.values())
 

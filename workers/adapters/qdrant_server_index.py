@@ -1,34 +1,19 @@
-"""The index of passages on a Qdrant server or cluster, through qdrant-client."""
+"""The index of passages on a Qdrant server or cluster: a collection a generation, an alias for the one that serves."""
 
-import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from workers.adapters.qdrant_index import QdrantPassageIndex
-from workers.adapters.qdrant_points import (
-    KEYWORD_FIELDS,
-    LAYOUT,
-    RRF_K,
-    SPARSE,
-    NewPoint,
-    Ranking,
-    Vector,
-    Where,
-    dense_name,
-)
-from workers.errors import ConfigurationError, UnavailableError
+from workers.adapters.qdrant_generations import Embedding, Generation, GenerationalIndex
+from workers.adapters.qdrant_points import LAYOUT, dense_name
+from workers.adapters.qdrant_server_engine import MODEL, ServerEngine, explained, note
+from workers.errors import ConfigurationError
 from workers.ports import Embedder
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
 
-COLLECTION = f"lisiere-passages-v{LAYOUT}"
-_PAGE = 500
-_MOST_VALUES = 1_000_000
+ALIAS = f"lisiere-passages-v{LAYOUT}"
 _TIMEOUT_S = 30
-_FILLED = "filled"
-_REFUSED = frozenset({401, 403})
 
 
 def connect(url: str, api_key: str | None = None) -> "QdrantClient":
@@ -50,204 +35,69 @@ def open_server_index(
     *,
     changed: Callable[[], None] = lambda: None,
     embed_confidential: bool = True,
-) -> QdrantPassageIndex:
-    """Open the collection, made when it is not there. See QdrantPassageIndex for the rest.
+    previous: Callable[[str], Embedder | None] = lambda _model: None,
+    is_owner: bool = True,
+) -> GenerationalIndex:
+    """Open the index, made when it is not there; only its owner builds and drops generations. See Embedding.
 
     Raises: UnavailableError: the server is out of reach or refuses.
     """
-    engine = ServerEngine(client, dense_name(embedder.model) if embedder else None)
-    engine.prepare()
-    return QdrantPassageIndex(engine, embedder, changed=changed, embed_confidential=embed_confidential)
+    shelf = ServerShelf(client, behind_alias=not is_owner)
+    return GenerationalIndex(shelf, Embedding(embedder, previous, changed, embed_confidential), is_owner=is_owner)
 
 
-@contextmanager
-def _explained(what: str) -> Iterator[None]:
-    import httpx  # noqa: PLC0415 -- qdrant-client brings it
-    from qdrant_client.http.exceptions import ApiException, UnexpectedResponse  # noqa: PLC0415
+class ServerShelf:
+    """Shelf on a server. `behind_alias`: what is opened follows the alias when another generation takes over."""
 
-    try:
-        yield
-    except UnexpectedResponse as error:
-        if error.status_code in _REFUSED:
-            raise UnavailableError(f"Qdrant refuse l’accès (HTTP {error.status_code}) : vérifier la clé") from error
-        raise UnavailableError(f"Qdrant n’a pas pu {what} (HTTP {error.status_code})") from error
-    except (ApiException, httpx.HTTPError, OSError) as error:
-        raise UnavailableError(f"Qdrant ne répond pas ({type(error).__name__}) : impossible de {what}") from error
-
-
-class ServerEngine:
-    """Engine on a collection of a server."""
-
-    def __init__(self, client: "QdrantClient", dense: str | None, collection: str = COLLECTION) -> None:
+    def __init__(self, client: "QdrantClient", *, behind_alias: bool = False) -> None:
         from qdrant_client import models  # noqa: PLC0415 -- see connect
 
         self._models: Any = models
         self._client = client
-        self._dense = dense
-        self._collection = collection
-        self._dense_ready = False
+        self._behind_alias = behind_alias
 
-    def prepare(self) -> None:
-        """Make the collection when it is not there."""
+    def active(self) -> Generation | None:
+        """See Shelf."""
+        with explained("dire quelle collection sert"):
+            aliases = {each.alias_name: each.collection_name for each in self._client.get_aliases().aliases}
+            name = aliases.get(ALIAS)
+            if name is None:
+                return None
+            known = self._client.get_collection(name).config.metadata or {}
+        return Generation(name.removeprefix(f"{ALIAS}-"), known.get(MODEL))
+
+    def open(self, generation: Generation) -> ServerEngine:
+        """See Shelf."""
+        dense = dense_name(generation.model) if generation.model else None
+        if self._behind_alias and self.active() is not None:
+            return ServerEngine(self._client, dense, ALIAS)
+        engine = ServerEngine(self._client, dense, _collection(generation.name))
+        engine.prepare(generation.model)
+        return engine
+
+    def activate(self, generation: Generation) -> None:
+        """See Shelf."""
         models = self._models
-        with _explained("préparer la collection"):
-            if not self._client.collection_exists(self._collection):
-                words = {SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)}
-                self._client.create_collection(self._collection, vectors_config={}, sparse_vectors_config=words)
-            for field in KEYWORD_FIELDS:
-                self._client.create_payload_index(self._collection, field, models.PayloadSchemaType.KEYWORD)
+        there = models.CreateAlias(collection_name=_collection(generation.name), alias_name=ALIAS)
+        steps: list[Any] = [models.CreateAliasOperation(create_alias=there)]
+        with explained("changer de collection"):
+            if any(each.alias_name == ALIAS for each in self._client.get_aliases().aliases):
+                steps.insert(0, models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=ALIAS)))
+            note(self._client, _collection(generation.name), {MODEL: generation.model})
+            self._client.update_collection_aliases(steps)
 
-    def upsert(self, points: Sequence[NewPoint]) -> None:
-        """See Engine."""
-        models = self._models
-        made = [
-            models.PointStruct(
-                id=str(point.id),
-                vector={SPARSE: models.SparseVector(indices=point.sparse.indices, values=point.sparse.values)},
-                payload=point.payload,
-            )
-            for point in points
-        ]
-        with _explained("enregistrer des passages"):
-            self._client.upsert(self._collection, made, wait=True)
-
-    def delete(self, ids: Sequence[uuid.UUID]) -> None:
-        """See Engine."""
-        selector = self._models.PointIdsList(points=[str(key) for key in ids])
-        with _explained("effacer des passages"):
-            self._client.delete(self._collection, selector, wait=True)
-
-    def delete_where(self, where: Where) -> None:
-        """See Engine."""
-        selector = self._models.FilterSelector(filter=self._filter(where))
-        with _explained("effacer des passages"):
-            self._client.delete(self._collection, selector, wait=True)
-
-    def payloads(self, where: Where, limit: int | None = None) -> Iterator[tuple[uuid.UUID, dict[str, Any]]]:
-        """See Engine."""
-        offset = None
-        while True:
-            with _explained("être parcouru"):
-                records, offset = self._client.scroll(
-                    self._collection,
-                    scroll_filter=self._filter(where),
-                    limit=min(limit or _PAGE, _PAGE),
-                    offset=offset,
-                    with_payload=True,
-                )
-            for record in records:
-                yield uuid.UUID(str(record.id)), record.payload or {}
-            if offset is None:
-                return
-
-    def known(self, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
-        """See Engine."""
-        with _explained("être lu"):
-            records = self._client.retrieve(self._collection, [str(key) for key in ids], with_payload=False)
-        return {uuid.UUID(str(record.id)) for record in records}
-
-    def set_dense(self, vectors: Sequence[tuple[uuid.UUID, Vector]]) -> None:
-        """See Engine."""
-        if not vectors or self._dense is None:
-            return
-        points = [self._models.PointVectors(id=str(key), vector={self._dense: list(vector)}) for key, vector in vectors]
-        with _explained("enregistrer des vecteurs"):
-            self._make_dense(len(vectors[0][1]))
-            self._client.update_vectors(self._collection, points, wait=True)
-
-    def _make_dense(self, size: int) -> None:
-        """Add the model's vectors to the collection the first time one comes."""
-        if self._dense_ready or self._dense is None:
-            return
-        if not self._has_dense():
-            models = self._models
-            config = models.DenseVectorNameConfig(
-                dense=models.DenseVectorConfig(size=size, distance=models.Distance.COSINE)
-            )
-            self._client.create_vector_name(self._collection, self._dense, config)
-        self._dense_ready = True
-
-    def _has_dense(self) -> bool:
-        known = self._client.get_collection(self._collection).config.params.vectors
-        return isinstance(known, dict) and self._dense in known
-
-    def count(self, where: Where) -> int:
-        """See Engine."""
-        if where.dense and not self._dense_known():
-            return 0
-        with _explained("être compté"):
-            return self._client.count(self._collection, count_filter=self._filter(where), exact=True).count
-
-    def _dense_known(self) -> bool:
-        if not self._dense_ready:
-            with _explained("être lu"):
-                self._dense_ready = self._has_dense()
-        return self._dense_ready
-
-    def values(self, field: str, where: Where) -> dict[str, int]:
-        """See Engine."""
-        with _explained("être compté"):
-            found = self._client.facet(
-                self._collection, field, facet_filter=self._filter(where), limit=_MOST_VALUES, exact=True
-            )
-        return {str(hit.value): hit.count for hit in found.hits}
-
-    def rank(self, ranking: Ranking) -> list[tuple[dict[str, Any], float]]:
-        """See Engine."""
-        with _explained("être interrogé"):
-            found = self._client.query_points(self._collection, **self._request(ranking)).points
-        return [(point.payload or {}, point.score) for point in found]
-
-    def _request(self, ranking: Ranking) -> dict[str, Any]:
-        models = self._models
-        here = self._filter(ranking.where)
-        common = {"limit": ranking.limit, "with_payload": True}
-        words, meaning = self._queries(ranking)
-        if words is None or meaning is None:
-            only = words or meaning or {}
-            return {**common, "query_filter": here, "search_params": only.pop("params", None), **only}
-        return {
-            **common,
-            "query": models.RrfQuery(rrf=models.Rrf(k=RRF_K, weights=[1.0, ranking.dense_weight])),
-            "prefetch": [
-                models.Prefetch(**words, filter=here, limit=ranking.candidates),
-                models.Prefetch(**meaning, filter=here, limit=ranking.candidates),
-            ],
-        }
-
-    def _queries(self, ranking: Ranking) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-        models = self._models
-        words, meaning = ranking.sparse, ranking.dense
-        idf = models.IdfCorpusParams(corpus=self._filter(ranking.among))
-        by_words = None
-        if words is not None:
-            vector = models.SparseVector(indices=words.indices, values=words.values)
-            by_words = {"query": vector, "using": SPARSE, "params": models.SearchParams(idf=idf)}
-        return by_words, {"query": list(meaning), "using": self._dense} if meaning is not None else None
-
-    def _filter(self, where: Where) -> Any:
-        models = self._models
-        must = [
-            models.FieldCondition(key=field, match=models.MatchAny(any=list(values))) for field, values in where.fields
-        ]
-        if where.dense is None or self._dense is None:
-            return models.Filter(must=must)
-        has = [models.HasVectorCondition(has_vector=self._dense)]
-        return models.Filter(must=must + has) if where.dense else models.Filter(must=must, must_not=has)
-
-    def flush(self) -> None:
-        """See Engine. The server's own log made each write durable."""
-
-    def is_filled(self) -> bool:
-        """See Engine."""
-        with _explained("être lu"):
-            return bool((self._client.get_collection(self._collection).config.metadata or {}).get(_FILLED))
-
-    def mark_filled(self) -> None:
-        """See Engine."""
-        with _explained("être marqué comme complet"):
-            self._client.update_collection(self._collection, metadata={_FILLED: True})
+    def tidy(self, kept: Iterable[str]) -> None:
+        """See Shelf."""
+        names = {_collection(name) for name in kept}
+        with explained("effacer une collection"):
+            for each in self._client.get_collections().collections:
+                if each.name.startswith(f"{ALIAS}-") and each.name not in names:
+                    self._client.delete_collection(each.name)
 
     def close(self) -> None:
-        """See Engine."""
+        """Let go of the connection."""
         self._client.close()
+
+
+def _collection(name: str) -> str:
+    return f"{ALIAS}-{name}"

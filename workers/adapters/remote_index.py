@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from schemas.passages import Hit, IndexStatus, Passage, PassageFilter
+from schemas.passages import Hit, IndexStatus, Neighbours, Passage, PassageFilter
 from workers.adapters.index_wire import (
     HITS,
+    NEIGHBOURS,
     PASSAGES,
     SOURCES,
     DeleteBody,
+    NeighboursBody,
     ReplaceBody,
     SearchBody,
     ServedAt,
@@ -57,6 +59,10 @@ class RemotePassageIndex:
         """See PassageIndex."""
         sendable = query.encode("utf-8", "replace").decode()
         return HITS.validate_json(self._ask("/search", SearchBody(query=sendable, within=within, limit=limit)))
+
+    def neighbours(self, passages: Sequence[Passage]) -> list[Neighbours]:
+        """See PassageIndex."""
+        return NEIGHBOURS.validate_json(self._ask("/neighbours", NeighboursBody(passages=list(passages))))
 
     def without_vector(self, limit: int) -> list[Passage]:
         """See PassageIndex."""

@@ -13,9 +13,11 @@ from pydantic import BaseModel, ValidationError
 
 from workers.adapters.index_wire import (
     HITS,
+    NEIGHBOURS,
     PASSAGES,
     SOURCES,
     DeleteBody,
+    NeighboursBody,
     ReplaceBody,
     SearchBody,
     ServedAt,
@@ -112,6 +114,9 @@ def build_app(index: PassageIndex, token: str) -> "Starlette":
     def search(body: SearchBody) -> bytes:
         return HITS.dump_json(index.search(body.query, body.within, body.limit), exclude_defaults=True)
 
+    def neighbours(body: NeighboursBody) -> bytes:
+        return NEIGHBOURS.dump_json(index.neighbours(body.passages), exclude_defaults=True)
+
     def without_vector(body: WithoutVectorBody) -> bytes:
         return PASSAGES.dump_json(index.without_vector(body.limit), exclude_defaults=True)
 
@@ -120,6 +125,7 @@ def build_app(index: PassageIndex, token: str) -> "Starlette":
         ("/replace-source", ReplaceBody, _silent(lambda body: index.replace_source(body.source_id, body.passages))),
         ("/delete-dossier", DeleteBody, _silent(lambda body: index.delete_dossier(body.dossier_id))),
         ("/search", SearchBody, search),
+        ("/neighbours", NeighboursBody, neighbours),
         ("/without-vector", WithoutVectorBody, without_vector),
         ("/set-vectors", VectorsBody, _silent(lambda body: index.set_vectors(body.vectors))),
         ("/status", WithinBody, lambda body: index.status(body.within).model_dump_json().encode()),

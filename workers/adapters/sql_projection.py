@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, func, select, true
+from sqlalchemy import Connection, Engine, case, func, null, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workers.adapters import sql_tables as tables
@@ -95,10 +95,17 @@ def storable(value: Any) -> Any:
 
 
 def derive(connection: Connection, dossier_id: str) -> None:
-    """Compute what several rows say together, alone with the dossier: another process may project its other topics."""
+    """Compute what several rows say together, alone with the dossier: another process may project its other topics.
+
+    Of a dossier that was withdrawn nothing is left but that it was, whatever else is read of it later.
+    """
     d, c, r = tables.dossiers.c, tables.documents.c, tables.reviews.c
     this = select(tables.dossiers).where(d.dossier_id == dossier_id).with_for_update()
     dossier: Any = connection.execute(this).one_or_none()
+    withdrawn = select(tables.withdrawals).where(tables.withdrawals.c.dossier_id == dossier_id)
+    if connection.execute(withdrawn).one_or_none() is not None:
+        _forget(connection, dossier_id)
+        return
     about = None if dossier is None else _about(dossier)
     if about is None:
         return
@@ -114,6 +121,13 @@ def derive(connection: Connection, dossier_id: str) -> None:
         "statements_reviewed": min(len(reviewed), dossier.statements or 0),
     }
     connection.execute(tables.dossiers.update().where(d.dossier_id == dossier_id).values(**derived))
+
+
+def _forget(connection: Connection, dossier_id: str) -> None:
+    for table in (tables.documents, tables.reviews, tables.recognitions, tables.approvals):
+        connection.execute(table.delete().where(table.c.dossier_id == dossier_id))
+    blank = {column.name: null() for column in tables.dossiers.c if not column.primary_key}
+    connection.execute(tables.dossiers.update().where(tables.dossiers.c.dossier_id == dossier_id).values(**blank))
 
 
 def _about(dossier: Any) -> Row | None:

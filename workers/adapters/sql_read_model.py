@@ -21,6 +21,7 @@ from schemas.views import (
     Progress,
     Stage,
     StageError,
+    Withdrawal,
 )
 from workers._review.rules import Review, overlay
 from workers.adapters import sql_tables as tables
@@ -61,13 +62,16 @@ class SqlReadModel:
             return None
         c = tables.documents.c
         ordered = select(tables.documents).where(c.dossier_id == str(dossier_id)).order_by(c.position, c.name)
-        return _state(dossier, self._rows(ordered))
+        recognized = select(tables.recognitions).where(tables.recognitions.c.dossier_id == str(dossier_id))
+        return _state(dossier, self._rows(ordered), self._rows(recognized))
 
     def note(self, dossier_id: uuid.UUID) -> Note | None:
         """Return the current note with what was decided on its statements."""
         dossier = self._row(select(tables.dossiers).where(tables.dossiers.c.dossier_id == str(dossier_id)))
         if dossier is None or dossier.note is None:
             return None
+        if _newer_version(dossier) is not None:
+            return self._approved(dossier_id)
         drafted: Note = self._drafted(ArtefactRef.model_validate(dossier.note))
         decided = self._rows(select(tables.reviews).where(tables.reviews.c.dossier_id == str(dossier_id)))
         reviews = {
@@ -75,6 +79,20 @@ class SqlReadModel:
         }
         status = dossier.status if dossier.status in ("approved", "returned") else "in_review"
         return overlay(drafted, reviews).model_copy(update={"status": status})
+
+    def _approved(self, dossier_id: uuid.UUID) -> Note | None:
+        """Return the note as it was approved, whatever was drafted since."""
+        kept = self._row(select(tables.approvals).where(tables.approvals.c.dossier_id == str(dossier_id)))
+        return None if kept is None else self._drafted(ArtefactRef.model_validate(kept.note))
+
+    def withdrawal(self, dossier_id: uuid.UUID) -> Withdrawal | None:
+        """Return who took a dossier out, and why."""
+        row = self._row(select(tables.withdrawals).where(tables.withdrawals.c.dossier_id == str(dossier_id)))
+        if row is None:
+            return None
+        return Withdrawal(
+            dossier_id=dossier_id, withdrawn_at=_time(row.withdrawn_at), actor=row.actor, reason=row.reason
+        )
 
     def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:
         """Return what became of a decision."""
@@ -137,15 +155,24 @@ def _summary(row: Any) -> DossierSummary:
     )
 
 
-def _state(dossier: Any, rows: list[Row[Any]]) -> DossierState:
-    documents = tuple(_document(row) for row in rows)
+def _newer_version(dossier: Any) -> int | None:
+    """Return the version of a note drafted since one was approved, None where there is none."""
+    if dossier.approved_version is None or (dossier.note_version or 0) <= dossier.approved_version:
+        return None
+    return int(dossier.note_version)
+
+
+def _state(dossier: Any, rows: list[Row[Any]], recognized: list[Row[Any]]) -> DossierState:
+    awaited = {row.document_id: row.total - row.done for row in recognized if row.done < row.total}
+    documents = tuple(_document(row, awaited.get(row.document_id, 0)) for row in rows)
     errors = [
         StageError(stage=row.failed_stage, reason=row.failed_reason, document=row.name)
         for row in rows
-        if row.failed_reason and not row.indexed
+        if row.failed_reason and (not row.indexed or row.document_id in awaited)
     ]
     if dossier.failed_reason and dossier.status == "failed":
         errors.insert(0, StageError(stage=dossier.failed_stage, reason=dossier.failed_reason))
+    newer = _newer_version(dossier)
     return DossierState(
         dossier_id=dossier.dossier_id,
         title=dossier.title,
@@ -157,22 +184,26 @@ def _state(dossier: Any, rows: list[Row[Any]]) -> DossierState:
         received_at=_time(dossier.received_at),
         updated_at=_time(dossier.updated_at),
         documents=documents,
-        progress=_progress(dossier, documents),
+        progress=_progress(dossier, documents, recognized),
         errors=tuple(errors),
-        note_version=dossier.note_version,
+        note_version=dossier.approved_version if newer else dossier.note_version,
+        newer_version=newer,
     )
 
 
-def _progress(dossier: Any, documents: tuple[DocumentState, ...]) -> dict[Stage, Progress]:
+def _progress(dossier: Any, documents: tuple[DocumentState, ...], recognized: list[Row[Any]]) -> dict[Stage, Progress]:
     reached = [document.status for document in documents]
     living = len(reached) - reached.count("failed")
     classified = sum(status in ("classified", "indexed") for status in reached)
+    pages = Progress(done=sum(row.done for row in recognized), total=sum(row.total for row in recognized))
+    ocr: dict[Stage, Progress] = {"ocr": pages} if recognized else {}
     return {
         "intake": Progress(
             done=sum(document.artefact is not None or document.status == "failed" for document in documents),
             total=dossier.documents_expected or len(documents),
         ),
         "extraction": Progress(done=dossier.pages_done or 0, total=dossier.pages_total or 0),
+        **ocr,
         "classification": Progress(done=classified, total=living),
         "retrieval": Progress(done=reached.count("indexed"), total=living),
         "drafting": Progress(done=int(dossier.note_version is not None), total=1),
@@ -191,7 +222,7 @@ def document_status(row: Any) -> DocumentStatus:
     return "extracted" if row.extracted else "received"
 
 
-def _document(row: Any) -> DocumentState:
+def _document(row: Any, awaited: int) -> DocumentState:
     known = row.artefact_read or row.artefact
     artefact = ArtefactRef.model_validate(known) if known else None
     status = document_status(row)
@@ -205,6 +236,7 @@ def _document(row: Any) -> DocumentState:
         label=row.label,
         pages=row.pages,
         pages_unread=row.pages_unread or 0,
+        pages_awaited=0 if row.failed_reason else awaited,
         reason=row.failed_reason if status == "failed" else None,
         confidential=bool(row.confidential),
         artefact=artefact,

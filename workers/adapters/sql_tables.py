@@ -72,6 +72,22 @@ documents = Table(
     Column("live_total", Integer),
 )
 
+recognitions = Table(
+    "recognitions",
+    metadata,
+    Column("document_id", String(36), primary_key=True),
+    Column("dossier_id", String(36), nullable=False, index=True),
+    Column("done", Integer),
+    Column("total", Integer),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("note", JSON),
+)
+
 reviews = Table(
     "reviews",
     metadata,
@@ -81,6 +97,15 @@ reviews = Table(
     Column("text", Text),
     Column("actor", Text),
     Column("decided_at", BigInteger),
+)
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("withdrawn_at", BigInteger),
+    Column("actor", Text),
+    Column("reason", Text),
 )
 
 outcomes = Table(

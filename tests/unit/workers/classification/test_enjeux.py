@@ -7,7 +7,7 @@ import pytest
 
 from schemas.documents import DocumentHeader, Element, Enjeu, Extraction, Section
 from workers._classification import classify_document, classify_text
-from workers._classification.enjeux import LEAST_SCORE, score_enjeux
+from workers._classification.enjeux import LEAST_SCORE, likelihood, score_enjeux
 from workers._classification.sections import kept_enjeux
 
 Build = Callable[..., Extraction]
@@ -80,6 +80,23 @@ def test_the_first_line_of_a_bare_text_is_its_title() -> None:
     found = classify_text("Qualité de l’air\nLe site est ouvert du lundi au vendredi.", "enjeu")
     assert found.label == "air"
     assert found.scores["air"] > LEAST_SCORE
+
+
+def test_titles_above_are_inherited_by_a_bare_text() -> None:
+    below = "Méthode\nLe site est ouvert du lundi au vendredi."
+    inherited, silent = classify_text(f"Qualité de l’air / {below}", "enjeu"), classify_text(below, "enjeu")
+    assert (inherited.label, silent.label) == ("air", None)
+
+
+def test_a_bare_text_may_speak_of_several_enjeux() -> None:
+    scores = classify_text(MIXED * 4, "enjeu").scores
+    assert {enjeu for enjeu, score in scores.items() if score > 0.5} == {"eau", "bruit_vibrations"}
+
+
+def test_more_evidence_is_never_less_likely() -> None:
+    shares = [likelihood(step / 100) for step in range(101)]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0.0, 0.995)
 
 
 def test_each_section_is_told_apart_in_the_order_of_the_contents(build: Build) -> None:

@@ -20,6 +20,7 @@ from schemas.dossiers import (
     DossierMetadata,
     DossierReceived,
     DossierSubmitted,
+    DossierWithdrawn,
     ExpectedDocument,
     SubmittedDocument,
 )
@@ -30,7 +31,7 @@ from workers._delivery.outcome import dead_letter
 from workers.adapters.kafka_log import LoggedRecord
 
 BEGAN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-DOSSIER, FAILED, STATEMENT, OTHER = (uuid.UUID(int=n) for n in range(1, 5))
+DOSSIER, FAILED, STATEMENT, OTHER, WITHDRAWN = (uuid.UUID(int=n) for n in range(1, 6))
 NOTE = uuid.UUID(int=9)
 
 
@@ -117,6 +118,21 @@ def events() -> list[EventData]:
         reviewed(OTHER, "pending", "avant", 5),
         _decided(DecisionRefused, 6, reason="la note a changé"),
         _decided(NoteApproved, 7, note_id=NOTE, version=2, comment=None, note=artefact("9"), **counts),
+        *_taken_out(),
+    ]
+
+
+def _taken_out() -> list[EventData]:
+    late = {"dossier_id": WITHDRAWN, "document_id": uuid.UUID(int=150), "name": "y.pdf"}
+    return [
+        submission(WITHDRAWN, "y.pdf"),
+        DossierWithdrawn(dossier_id=WITHDRAWN, actor="C. Martin", reason="Déposé deux fois"),
+        DocumentReceived(**late, artefact=artefact("7")),
+        DossierReceived(
+            dossier_id=WITHDRAWN,
+            metadata=DossierMetadata(title="Déposé deux fois"),
+            documents=(ExpectedDocument(document_id=uuid.UUID(int=150), name="y.pdf"),),
+        ),
     ]
 
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from schemas.regulation import LegalText
 from tests.unit.workers.retrieval.builders import arrete
-from workers._drafting.regimes import disagreement, judge_regime
+from workers._drafting.regimes import _unit, disagreement, judge_regime
 from workers._regime import applicable_texts, threshold_of
 from workers._regime.nomenclature import _thresholds
+from workers._retrieval.history import Version, legal_texts
 from workers._retrieval.regulation import parse_regulation
 
 
@@ -64,8 +66,18 @@ def test_regimes_that_agree_are_no_point() -> None:
     assert disagreement("2781-1", "", judge_regime("2781-1", "85 t/j")) is None
 
 
+def test_a_line_says_where_and_when_its_quantities_were_read_or_neither() -> None:
+    assert all((each.source is None) == (each.checked is None) for each in _thresholds().values())
+    assert sum(each.source is not None for each in _thresholds().values()) > 20
+
+
+def test_what_is_measured_is_a_unit_that_is_read_or_is_counted_by_its_words() -> None:
+    for threshold in _thresholds().values():
+        assert threshold.words or _unit(threshold.unit), threshold.code
+
+
 def test_the_bands_of_every_rubrique_go_down() -> None:
-    assert len(_thresholds()) > 40
+    assert len(_thresholds()) > 80
     for threshold in _thresholds().values():
         assert [b.least for b in threshold.bands] == sorted((b.least for b in threshold.bands), reverse=True)
 
@@ -77,13 +89,23 @@ def test_a_rubrique_is_known_by_the_part_of_it_that_the_table_has() -> None:
     assert threshold_of("2781") is None
 
 
+def texts_of(*contents: bytes) -> list[LegalText]:
+    read = [parse_regulation(content, "a.json") for content in contents]
+    return [legal_texts([Version(text, text.version, None)])[0] for text in read]
+
+
 def test_arretes_apply_by_rubrique_alinea_and_regime() -> None:
-    text = parse_regulation(arrete(), "a.json")
-    assert [found.text_id for found in applicable_texts([text], "2921-1-a", "E")] == [text.text_id]
-    assert [found.article for found in applicable_texts([text], "2921-1", "E")] == [text.sections[0].path]
-    assert applicable_texts([text], "2921-1", "D") == []
-    assert applicable_texts([text], "2921-2", "E") == []
-    assert applicable_texts([text], "2921", "E") == []
+    texts = texts_of(arrete())
+    assert [found.text_id for found in applicable_texts(texts, "2921-1-a", "E")] == [texts[0].text_id]
+    assert [found.article for found in applicable_texts(texts, "2921-1", "E")] == [("Article 1",)]
+    assert applicable_texts(texts, "2921-1", "D") == []
+    assert applicable_texts(texts, "2921-2", "E") == []
+    assert applicable_texts(texts, "2921", "E") == []
+
+
+def test_declaration_with_checks_is_ruled_by_the_arretes_of_declaration() -> None:
+    texts = texts_of(arrete(classements=[{"rubrique": "4718", "alinea": None, "regime": "D"}]))
+    assert applicable_texts(texts, "4718-2-b", "DC") == texts
 
 
 def test_the_arretes_at_hand_name_the_regimes_that_the_table_says_they_do(shared_data: Path) -> None:
@@ -98,7 +120,7 @@ def test_the_arretes_at_hand_name_the_regimes_that_the_table_says_they_do(shared
 
 def test_a_wind_farm_under_authorisation_falls_under_its_arrete(shared_data: Path) -> None:
     files = sorted((shared_data / "regulation" / "ams").glob("*.json"))
-    texts = [parse_regulation(path.read_bytes(), path.name) for path in files]
+    texts = texts_of(*(path.read_bytes() for path in files))
     found = applicable_texts(texts, "2980-1", "A")
     assert [text.text_id for text in found] == ["JORFTEXT000024507365"]
     assert found[0].url

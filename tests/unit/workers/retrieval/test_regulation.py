@@ -1,6 +1,7 @@
 """What is read of a regulation file, and what is refused with its reason."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,22 @@ La demande comprend :
     assert passage.url == "https://www.legifrance.gouv.fr/codes/article_lc/X"
 
 
+def test_the_dates_of_an_article_say_when_it_is_law() -> None:
+    def read(end: str) -> tuple[date | None, date | None]:
+        front = f"---\nnumber: R122-1\ndate_debut: 2017-03-01\ndate_fin: {end}\n---\n# Article R122-1\n\nTexte."
+        text = parse_regulation(front.encode(), "x.md")
+        return text.version, text.ends_on
+
+    assert read("2024-10-22") == (date(2017, 3, 1), date(2024, 10, 22))
+    assert read("2999-01-01") == (date(2017, 3, 1), None)
+
+
+def test_an_arrete_names_the_regimes_it_rules() -> None:
+    ruled = [{"rubrique": "2781", "alinea": alinea, "regime": regime} for alinea, regime in (("1", "E"), (None, "DC"))]
+    (passage,) = regulation_passages(parse_regulation(arrete(classements=ruled), "a.json"))
+    assert passage.classements == ("2781-1 E", "2781 D")
+
+
 def test_without_front_matter_the_heading_names_the_article() -> None:
     text = parse_regulation("# Article L123-1\n\nL’enquête publique.".encode(), "x.md")
     assert (text.text_id, text.title) == ("L123-1", "Article L123-1")
@@ -102,6 +119,10 @@ def test_a_table_in_an_article_loses_its_tags_and_keeps_its_rows() -> None:
         (b"# Sommaire\n\nBonjour.", "ne dit pas de quel article"),
         (b"---\nnumber: R122-1\n\ntexte", "pas referm"),
         (b"---\nnumber: R122-1\nversion: hier\n---\ntexte", "AAAA-MM-JJ"),
+        (b"---\nnumber: R122-1\nversion: 2024-13-45\n---\ntexte", "AAAA-MM-JJ"),
+        (b"---\nnumber: R122-1\nversion: 2024-01-01\nend: 2023-01-01\n---\ntexte", "date de fin"),
+        (b"---\nnumber: R122-1\nid: " + b"x" * 101 + b"\n---\ntexte", "identifiant"),
+        (arrete(date_of_signature="hier"), "date de signature"),
         (b"# Article R122-1\n", "aucun texte"),
     ],
 )

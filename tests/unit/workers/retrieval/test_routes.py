@@ -2,7 +2,9 @@
 
 import io
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,10 +12,19 @@ import pytest
 from schemas.artefacts import ArtefactRef
 from schemas.base import EventData
 from schemas.documents import DocumentClassified, DocumentFailed, DocumentIndexed, Element
-from schemas.dossiers import DossierIndexed, DossierMetadata, DossierReceived, ExpectedDocument, Manifest
+from schemas.dossiers import (
+    DossierIndexed,
+    DossierMetadata,
+    DossierReceived,
+    DossierWithdrawn,
+    ExpectedDocument,
+    Manifest,
+)
 from schemas.envelope import Envelope
 from schemas.extractions import MEDIA_TYPE, write_extraction
-from schemas.passages import EvidenceRetrieved, EvidenceSet, PassageFilter, RegulationPublished
+from schemas.passages import EvidenceRetrieved, EvidenceSet, Passage, PassageFilter
+from schemas.regulation import RegulationPublished
+from tests.fakes.in_memory_index import InMemoryPassageIndex
 from tests.unit.workers.retrieval.builders import (
     DOCUMENT,
     DOSSIER,
@@ -25,6 +36,7 @@ from tests.unit.workers.retrieval.builders import (
 )
 from workers.delivery import Route
 from workers.errors import RejectedError
+from workers.index_filling import rebuild_from_log
 from workers.retrieval import RetrievalParts, rebuild_index, routes
 
 HERE = PassageFilter(corpus="dossier", dossier_id=DOSSIER)
@@ -196,9 +208,22 @@ def test_prescriptions_come_from_the_texts_of_the_rubriques_the_dossier_cites(pa
     assert {hit.passage.source_id for hit in answers["bruit_vibrations.prescriptions"].hits} == {"EOLIEN"}
 
 
-def test_a_published_text_is_indexed_and_its_new_version_replaces_it(parts: RetrievalParts) -> None:
+def test_evidence_names_the_arretes_in_force_when_the_dossier_was_filed(parts: RetrievalParts) -> None:
+    classed = {"classements": [{"rubrique": "2980", "alinea": None, "regime": "A"}]}
+    handled(parts, "regulation", published(parts, arrete("OLD", date_of_signature="2020-01-01", **classed), "OLD"), 8)
+    handled(parts, "regulation", published(parts, arrete("NEW", date_of_signature="2026-12-01", **classed), "NEW"), 9)
+    filed = received(DOCUMENT)
+    metadata = filed.metadata.model_copy(update={"filed_on": date(2026, 11, 2)})
+    (indexed,) = handled(parts, "documents", classified(parts, element("Un parc éolien.")), 1)
+    handled(parts, "gathering", filed.model_copy(update={"metadata": metadata}), 2)
+    (complete,) = handled(parts, "gathering", indexed, 3)
+    _, evidence = evidence_of(parts, complete)
+    assert [(text.text_id, text.classements) for text in evidence.texts] == [("OLD", ("2980 A",))]
+
+
+def test_a_published_text_is_indexed_and_its_new_version_is_the_law(parts: RetrievalParts) -> None:
     assert handled(parts, "regulation", published(parts, arrete("A"), "A")) == []
-    handled(parts, "regulation", published(parts, arrete("A", section("Article 2", "Un puisard.")), "A"))
+    handled(parts, "regulation", published(parts, arrete("A", section("Article 2", "Un puisard.")), "A"), 1)
     assert parts.index.sources(REGULATION) == {"A": 1}
     assert parts.index.search("puisard", REGULATION, 5)
     assert parts.index.search("registre", REGULATION, 5) == []
@@ -210,8 +235,8 @@ def test_a_text_that_is_another_than_announced_is_refused(parts: RetrievalParts)
 
 
 def test_an_empty_index_is_filled_again_from_the_log(parts: RetrievalParts) -> None:
-    log = [classified(parts, element("La nappe.")), published(parts, arrete("A"), "A"), published(parts, b"{", "B")]
-    assert rebuild_index(log, parts) == 2
+    told = [classified(parts, element("La nappe.")), published(parts, arrete("A"), "A"), published(parts, b"{", "B")]
+    assert rebuild_index([event(data, number) for number, data in enumerate(told)], parts) == 2
     assert parts.index.status(HERE).passages == 1
     assert parts.index.sources(REGULATION) == {"A": 1}
 
@@ -219,3 +244,52 @@ def test_an_empty_index_is_filled_again_from_the_log(parts: RetrievalParts) -> N
 def test_the_same_evidence_has_the_same_digest(parts: RetrievalParts) -> None:
     complete = complete_dossier(parts, element("La nappe souterraine."), element("Le captage.", page=2))
     assert evidence_of(parts, complete)[0] == evidence_of(parts, complete)[0]
+
+
+def withdrawn() -> DossierWithdrawn:
+    return DossierWithdrawn(dossier_id=DOSSIER, actor="C. Martin", reason="Déposé deux fois")
+
+
+def test_a_withdrawn_dossier_is_found_no_more_and_nothing_of_it_comes_back(parts: RetrievalParts) -> None:
+    data = classified(parts, element("La nappe est captée."))
+    complete = complete_dossier(parts, element("La nappe est captée."))
+    assert parts.index.search("nappe", HERE, 5)
+    assert handled(parts, "withdrawal", withdrawn()) == []
+    assert parts.index.search("nappe", HERE, 5) == []
+    assert handled(parts, "documents", data) == []
+    assert parts.index.status(HERE).passages == 0
+    assert handled(parts, "evidence", complete) == []
+
+
+def test_a_dossier_withdrawn_while_its_document_is_indexed_leaves_no_passage(parts: RetrievalParts) -> None:
+    class Meanwhile(InMemoryPassageIndex):
+        def replace_source(self, source_id: str, passages: Sequence[Passage]) -> None:
+            handled(raced, "withdrawal", withdrawn())
+            super().replace_source(source_id, passages)
+
+    raced = replace(parts, index=Meanwhile())
+    assert handled(raced, "documents", classified(raced, element("La nappe."))) == []
+    assert raced.index.status(HERE).passages == 0
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_an_index_filled_from_the_log_holds_nothing_of_a_withdrawn_dossier(
+    parts: RetrievalParts, *, backwards: bool
+) -> None:
+    told = [event(classified(parts, element("La nappe."))), event(withdrawn(), 1)]
+    rebuild_index(reversed(told) if backwards else told, parts)
+    assert parts.index.search("nappe", HERE, 5) == []
+
+
+def test_a_rebuilt_index_answers_as_before_and_loses_what_the_log_does_not_tell(parts: RetrievalParts) -> None:
+    told = [event(classified(parts, element("La nappe est captée."), element("Le bruit est faible.", page=2)))]
+    rebuild_from_log(told, parts, lambda _line: None)
+    before = parts.index.search("nappe bruit", HERE, 5)
+    parts.index.replace_source(
+        str(OTHER), [before[0].passage.model_copy(update={"source_id": str(OTHER), "passage_id": OTHER})]
+    )
+    said: list[str] = []
+    rebuilt = rebuild_from_log(told, parts, said.append)
+    assert parts.index.search("nappe bruit", HERE, 5) == before
+    assert (rebuilt.sources, rebuilt.passages, rebuilt.removed) == (1, 2, 1)
+    assert said == ["index : 0/1 événements relus (0 %)"]
