@@ -10,13 +10,21 @@ from workers._drafting.rules import load_rules
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What may be measured: the words that name it, the dimensions it may have, how much an agent looks for it."""
+    """What may be measured: the words that name it, the dimensions it may have, how much an agent looks for it.
+
+    `telling` are the words that name one figure of the whole project by themselves, each as good as the first; `verbs`
+    say the attribute of the figure that follows them, under the name of `noun`; `bare` are heads that end in no e.
+    """
 
     name: str
     title: str
     heads: frozenset[str]
     dimensions: frozenset[str]
     weight: int
+    telling: tuple[str, ...]
+    verbs: re.Pattern[str] | None
+    noun: str
+    bare: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,9 @@ class Label:
     weight: int
 
 
+_WORD = re.compile(r"[a-z]+")
+_LINKS = frozenset({"de", "d", "du", "des", "la", "l"})
+_COMPLETED = re.compile(r" (?:de |d'|du |des |de la |de l')")
 GENERIC = frozenset(stem(word) for word in load_rules("words")["generic"])
 """Stems that tell no object apart: what any figure of any project may be said of."""
 
@@ -53,6 +64,10 @@ def attributes() -> tuple[Attribute, ...]:
             frozenset(stem(head) for head in entry["heads"]),
             frozenset(entry["dimensions"]),
             entry["weight"],
+            tuple(stem(head) for head in entry.get("telling", ())),
+            re.compile(entry["verbs"] + r"[^.;:]{0,30}$") if "verbs" in entry else None,
+            entry.get("noun", entry["title"]),
+            frozenset(head for head in entry["heads"] if not head.endswith("e")),
         )
         for entry in load_rules("attributes")["attribute"]
     )
@@ -86,13 +101,50 @@ def scope_of(folded: str) -> frozenset[str]:
 
 
 def attribute_in(folded: str, dimension: str) -> tuple[Attribute, int] | None:
-    """Return the attribute that `folded` names last among those of a dimension, and where its word begins."""
-    for match in reversed(list(re.finditer(r"[a-z]+", folded))):
-        word = stem(match[0])
-        for attribute in attributes():
-            if word in attribute.heads and dimension in attribute.dimensions:
-                return attribute, match.start()
-    return None
+    """Return the attribute that `folded` names last among those of a dimension, and where its word begins.
+
+    "Volume de stockage" is a volume: of attributes that complete each other the first is meant.
+    """
+    found: tuple[Attribute, int] | None = None
+    for match in reversed(list(_WORD.finditer(folded))):
+        attribute = _named(match[0], dimension)
+        if attribute is not None and (found is None or _COMPLETED.fullmatch(folded[match.end() : found[1]])):
+            found = attribute, match.start()
+        elif found is not None and match[0] not in _LINKS:
+            return found
+    return found
+
+
+@cache
+def _named(word: str, dimension: str) -> Attribute | None:
+    """Return the attribute of a dimension that a word names; a participle ("stockés") names none."""
+    stemmed = stem(word)
+    return next(
+        (
+            attribute
+            for attribute in attributes()
+            if stemmed in attribute.heads and dimension in attribute.dimensions and not _is_participle(word, attribute)
+        ),
+        None,
+    )
+
+
+def _is_participle(word: str, attribute: Attribute) -> bool:
+    return word[-1] != "x" and any(
+        word in (f"{head}e", f"{head}es", f"{head}ee", f"{head}ees") for head in attribute.bare
+    )
+
+
+def attribute_done(folded: str, dimension: str) -> Attribute | None:
+    """Return the attribute that the verb before a figure gives it ("consommera"), None where none does."""
+    return next(
+        (
+            attribute
+            for attribute in attributes()
+            if attribute.verbs is not None and dimension in attribute.dimensions and attribute.verbs.search(folded)
+        ),
+        None,
+    )
 
 
 def default_attribute(dimension: str) -> Attribute | None:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from schemas.notes import Contradiction, NoteSection
 from workers._drafting.french import fold
+from workers._drafting.limits import LIMIT_KIND
 from workers._drafting.reading import Reading, Sentence
+from workers._drafting.regimes import DISPUTED
 from workers._drafting.selection import Candidate, choose, readable, with_doubles
 from workers._drafting.statements import extract, one_line, statement
 
@@ -46,7 +48,11 @@ def clarification_section(
 
 
 def _both(found: Contradiction) -> str:
+    if found.kind == DISPUTED:
+        return found.explanation
     quotes = " ; ".join(f"« {one_line(citation.quote)} »" for citation in found.citations)
+    if found.kind == LIMIT_KIND:
+        return f"{found.kind}, limite à vérifier : {quotes}"
     return f"{found.kind}, valeurs différentes : {quotes}"
 
 

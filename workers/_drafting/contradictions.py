@@ -17,6 +17,7 @@ from workers._drafting.figures import Figure, rounding
 from workers._drafting.french import fold
 from workers._drafting.numbers import french
 from workers._drafting.units import is_built
+from workers._note_forms.evidence import document_stem
 
 MOST_CONTRADICTIONS = 10
 
@@ -29,7 +30,8 @@ _LEAST_SHARE_OF_ONE = 0.6
 _LEAST_PARALLEL = 3
 _MOST_VALUES = 3
 _SILENT = frozenset({"duree", "part", "temperature", "vitesse", "concentration", "tension", ""})
-_INCOMPARABLE = frozenset({"limite", "variante", "sans_projet", "existant", "futur", "travaux"})
+_INCOMPARABLE = frozenset({"limite", "variante", "sans_projet", "existant", "futur", "travaux", "autre"})
+_WHOLE = frozenset({"total"})
 _FOREIGN = (
     "etat initial",
     "accidentologie",
@@ -64,6 +66,7 @@ def _comparable(figure: Figure) -> bool:
     label, quantity = figure.label, figure.quantity
     return (
         figure.single
+        and not figure.is_set_aside
         and quantity.sure
         and quantity.value > 0
         and quantity.precision in ("exact", "approx")
@@ -78,7 +81,7 @@ def _buckets(figures: Sequence[Figure]) -> list[list[Figure]]:
     buckets: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         label = figure.label
-        key = (label.attribute, label.head, figure.quantity.unit.dimension, label.scope, label.marks)
+        key = (label.attribute, label.head, figure.quantity.unit.dimension, label.scope - _WHOLE, label.marks)
         buckets[key].append(figure)
     return list(buckets.values())
 
@@ -91,9 +94,9 @@ def _rarity(figures: Sequence[Figure]) -> dict[str, float]:
 
 
 def _pairs(bucket: list[Figure], weights: dict[str, float]) -> list[Pair]:
-    by_label: dict[tuple[frozenset[str], frozenset[str]], list[Figure]] = defaultdict(list)
+    by_label: dict[tuple[frozenset[str], ...], list[Figure]] = defaultdict(list)
     for figure in bucket:
-        by_label[figure.label.stems, figure.label.nouns].append(figure)
+        by_label[figure.label.stems, figure.label.nouns, figure.label.scope].append(figure)
     keys = list(by_label)
     found: list[Pair] = []
     for index, key in enumerate(keys):
@@ -107,9 +110,12 @@ def _pairs(bucket: list[Figure], weights: dict[str, float]) -> list[Pair]:
 def _likeness(first: Label, second: Label, weights: dict[str, float]) -> float:
     """Return how surely two labels with one head name one thing, 0 when they may not.
 
-    One may say more than the other, or each something else: an adjective here, a complement there ("bassin de rétention
+    A total and what does not say that it is one must name the very same object. Otherwise one may say more than the
+    other, or each something else: an adjective here, a complement there ("bassin de rétention
     étanche", "bassin de rétention des eaux pluviales"). Two complements, or two adjectives, tell two things apart.
     """
+    if first.scope != second.scope and first.stems != second.stems:
+        return 0.0
     common = first.stems & second.stems
     here, there = first.stems - second.stems, second.stems - first.stems
     if here and there and (len(common) < _LEAST_COMMON or bool(here & first.nouns) == bool(there & second.nouns)):
@@ -173,7 +179,7 @@ def _is_foreign(figure: Figure) -> bool:
 
 def _without_parallel(pairs: Sequence[Pair], figures: Sequence[Figure]) -> list[Pair]:
     """Drop the conflicts of two pages that repeat one table for two things: most of its figures differ, few agree."""
-    conflicts = Counter(_pages(pair) for pair in pairs)
+    conflicts = Counter(_pages(pair) for pair in pairs if _in_tables(pair))
     suspect = {place for pages, count in conflicts.items() if count >= _LEAST_PARALLEL for place in pages}
     said: dict[tuple[int, int], set[tuple[object, ...]]] = defaultdict(set)
     for figure in figures:
@@ -182,8 +188,15 @@ def _without_parallel(pairs: Sequence[Pair], figures: Sequence[Figure]) -> list[
     return [
         pair
         for pair in pairs
-        if conflicts[_pages(pair)] < max(_LEAST_PARALLEL, 1 + len(set.intersection(*(said[p] for p in _pages(pair)))))
+        if not _in_tables(pair)
+        or conflicts[_pages(pair)] < max(_LEAST_PARALLEL, 1 + len(set.intersection(*(said[p] for p in _pages(pair)))))
     ]
+
+
+def _in_tables(pair: Pair) -> bool:
+    """Tell whether both figures stand in tables of documents of one type; a form and a study tell of one project."""
+    first, second = pair.first.sentence, pair.second.sentence
+    return first.row is not None and second.row is not None and first.document.label == second.document.label
 
 
 def _page(figure: Figure) -> tuple[int, int]:
@@ -222,5 +235,5 @@ def _contradiction(pair: Pair) -> Contradiction:
 
 def _said(figure: Figure) -> str:
     quantity = figure.quantity
-    where = f"{figure.sentence.document.name}, page {figure.sentence.page}"
+    where = f"{document_stem(figure.sentence.document.name)}, page {figure.sentence.page}"
     return f"{french(quantity.value)} {quantity.unit.name} dans {where}"

@@ -19,8 +19,13 @@ _BARE_NUMBER = re.compile(r"^[<>≤≥~]?\s*(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|
 _UNIT_IN_HEADING = re.compile(
     r"(?:\(|\ben\s|,\s|\[)\s?(?P<unit>[^()\[\]\s,]{1,12}(?:\s(?:par|HT|TTC)\s?\w*)?)\s?(?:\)|\]|$)"
 )
+_OTHER_THAN_RETAINED = re.compile(
+    r"\bvariantes?\b|\bsubstitution\b|\balternatives?\b|\bautres projets\b|\bprojets connus\b|\bcumul\w*\b|"
+    r"\b(?:raisons?|justification) du choix\b|\bpartis? envisages?\b|\baccidentologie\b"
+)
 _LONGEST_SENTENCE = 700
 _PROSE_SPACES = 6
+_FARTHEST_ROUNDING = 0.08
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,9 +37,19 @@ class Figure:
     label: Label
     single: bool = True
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it stands under a heading of variants or of other projects: no figure of the project retained."""
+        return _set_aside(self.sentence.section)
+
     def citation(self) -> Citation:
         """Cite the sentence or the row."""
         return cite(self.sentence)
+
+
+@cache
+def _set_aside(section: tuple[str, ...]) -> bool:
+    return any(_OTHER_THAN_RETAINED.search(fold(title)) for title in section)
 
 
 def collect_figures(reading: Reading) -> list[Figure]:
@@ -137,9 +152,9 @@ def _column(header: Sentence, sentence: Sentence, index: int) -> str:
 
 
 def rounding(coarse: Quantity, fine: Quantity) -> bool:
-    """Tell whether the first value is the second one rounded or cut to its own digits."""
+    """Tell whether the first value is the second one rounded or cut to its own digits, and not far from it."""
     digits = max(coarse.digits, 1)
     if digits >= fine.digits or fine.base <= 0:
         return False
     step = 10.0 ** (math.floor(math.log10(fine.base)) - digits + 1)
-    return abs(coarse.base - fine.base) < step
+    return abs(coarse.base - fine.base) < min(step, _FARTHEST_ROUNDING * fine.base)

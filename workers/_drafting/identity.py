@@ -34,7 +34,7 @@ def identity_section(dossier_id: uuid.UUID, reading: Reading, petitionnaire: str
     statements: dict[str, Statement] = {}
     missing = []
     if petitionnaire and (named := _best(sentences, re.compile(re.escape(fold(petitionnaire))))):
-        statements[named.text] = extract(dossier_id, "identite", named, lead="Pétitionnaire")
+        statements[named.text] = _said(dossier_id, named, "Pétitionnaire")
     for item in rules["item"]:
         shown = _best(sentences, re.compile("|".join(f"(?:{text})" for text in item["texts"])))
         if shown is None:

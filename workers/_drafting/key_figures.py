@@ -10,20 +10,23 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas.notes import KeyFigure
-from workers._drafting.attributes import GENERIC, by_name
+from workers._drafting.attributes import GENERIC, by_name, scope_of
 from workers._drafting.citations import distinct
 from workers._drafting.figures import Figure, rounding
 from workers._drafting.french import content_stems, fold, stem
 from workers._drafting.phrases import has_verb
 from workers._drafting.units import is_built
 
-MOST_FIGURES = 25
+MOST_FIGURES = 28
 
 _MOST_AN_ATTRIBUTE = 4
 _MOST_CITATIONS = 4
 _LONGEST_LABEL = 75
 _TELLING_DIGITS = 3
 _SERIES_FROM = 4
+_LEAST_SCORE = 3.2
+"""Below, what is listed is seldom what an agent looks for: a short list is better than a long one."""
+
 _SOURCES = {
     "cerfa": 3.0,
     "resume_non_technique": 2.5,
@@ -40,7 +43,9 @@ _FOREIGN_TITLE = re.compile(
     r"\b(?:methodes?|methodologie|bibliographie|glossaire|accidentologie|reglementa\w+|etat initial|etat actuel|"
     r"contexte|"
     r"meteo\w*|demograph\w+|population|socio-?economi\w+|retour d'experience|autres projets|effets? cumules?|"
-    r"urbanisme|groupe|references?|demandeur|petitionnaire|maitre d'ouvrage|financi\w+|comptes?|bilan comptable)\b"
+    r"urbanisme|groupe|references?|auteurs?|redacteurs?|experts?|equipe|"
+    r"variantes?|substitution|alternatives?|suivis?|"
+    r"demandeur|petitionnaire|maitre d'ouvrage|financi\w+|comptes?|bilan comptable)\b"
 )
 _UNNAMED = re.compile(
     r"[:;|•■*<>=?!_\[\]{}]|\s\d|^\d|\.\s|\b(?:il|elle|ils|elles|nous|que|qui|est|sont|sera|selon|lieu de|afin)\b|"
@@ -48,12 +53,16 @@ _UNNAMED = re.compile(
     r"au|aux|et|ou|"
     r"compren\w+|hors)\b)"
 )
-_SCRAP = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|^(?:Estim|Évalu|Situ|Install|Équip|Fix|Inject)ée?s?\b")
+_SCRAP = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]|^(?:Estim|Évalu|Situ|Install|Équip|Fix|Inject|Réalis|Implant|Plac)ée?s?\b")
 _OF_THE_PROJECT = frozenset(
     stem(word)
     for word in ("projet", "site", "installation", "demande", "emprise", "investissement", "parc", "centrale")
 )
-_NIGHT_AND_DAY = frozenset({"nuit", "jour", "unite"})
+_DURATION = re.compile(r"\b(?:durees?|delais?|concession|bail|amortissement)\b|^(?:travaux|chantier)\b")
+_NO_OBJECT = re.compile(
+    r"(?:^|– )(?:au-)?(?:dela|deca|partir|majorite|plupart|moitie|droit|minima|maxima|page|proximite|face|suite|"
+    r"cours|sein)\b"
+)
 _TINY_UNITS = frozenset({"µg", "mg", "g", "kg", "L", "mm", "cm"})
 
 
@@ -67,7 +76,9 @@ def key_figures(figures: Sequence[Figure]) -> tuple[KeyFigure, ...]:
             label, unit = figure.label, figure.quantity.unit
             key = (label.attribute, label.stems, label.scope, label.marks, unit.dimension)
             groups.setdefault((*key, round(figure.quantity.base, 6)), []).append(figure)
-    ranked = sorted(groups.values(), key=lambda group: -_score(group, repeated, series))
+    scores = {id(group): _score(group, repeated, series) for group in groups.values()}
+    told = [group for group in groups.values() if scores[id(group)] >= _LEAST_SCORE]
+    ranked = sorted(told, key=lambda group: -scores[id(group)])
     return tuple(_key_figure(group) for group in _balanced(_one_a_value(ranked)))
 
 
@@ -79,7 +90,8 @@ def _may_be_key(figure: Figure) -> bool:
         and quantity.value > 0
         and label.weight > 0
         and quantity.unit.name not in _TINY_UNITS
-        and not {"limite", "sans_projet", "variante"} & label.scope
+        and not {"limite", "sans_projet", "variante", "autre"} & label.scope
+        and not figure.is_set_aside
         and _reads_as_name(figure)
     )
 
@@ -89,11 +101,15 @@ def _reads_as_name(figure: Figure) -> bool:
     label, folded = figure.label, fold(figure.label.text).replace("natura 2000", "natura")
     if len(label.text) > _LONGEST_LABEL or _UNNAMED.search(folded) or _SCRAP.search(label.text) or has_verb(label.text):
         return False
+    if _NO_OBJECT.search(folded):
+        return False
     if label.attribute == "nombre":
         return figure.quantity.value > 1 and is_built(figure.quantity.unit)
+    if label.attribute == "duree" and not _DURATION.search(folded):
+        return False
     attribute = by_name(label.attribute)
-    empty = (GENERIC | (attribute.heads if attribute else frozenset())) - _OF_THE_PROJECT
-    return bool(set(content_stems(label.text)) - empty)
+    empty = GENERIC | (attribute.heads - set(attribute.telling) if attribute else frozenset())
+    return bool(set(content_stems(label.text)) - (empty - _OF_THE_PROJECT))
 
 
 def _series(figures: Sequence[Figure]) -> Counter[tuple[int, str]]:
@@ -169,6 +185,7 @@ def _same(known: Figure, other: Figure) -> bool:
     if equal and min(mine.digits, theirs.digits) >= _TELLING_DIGITS:
         return True
     shared = set(content_stems(known.label.text)) & set(content_stems(other.label.text))
+    shared |= known.label.stems & other.label.stems
     near = equal or rounding(mine, theirs) or rounding(theirs, mine)
     return (
         near and min(mine.digits, theirs.digits) > 1 and bool(shared or not known.label.stems or not other.label.stems)
@@ -190,8 +207,9 @@ def _balanced(ranked: Sequence[list[Figure]]) -> list[list[Figure]]:
 def _key_figure(group: Sequence[Figure]) -> KeyFigure:
     figure = max(group, key=lambda other: (_merit(other), other.quantity.digits))
     places = sorted(group, key=lambda other: (other is not figure, other.sentence.document.index, other.sentence.page))
+    is_each = "unite" in figure.label.scope and "unite" not in scope_of(fold(figure.label.text))
     return KeyFigure(
-        label=figure.label.text,
+        label=f"{figure.label.text} (par unité)" if is_each else figure.label.text,
         value=figure.quantity.value,
         unit=figure.quantity.unit.name,
         citations=distinct((other.citation() for other in places), _MOST_CITATIONS),

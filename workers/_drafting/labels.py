@@ -7,8 +7,9 @@ places of a dossier are compared by. A quantity whose object cannot be told has 
 import re
 from dataclasses import dataclass, replace
 
-from workers._drafting.attributes import GENERIC, Attribute, Label, attribute_in, by_name, default_attribute, scope_of
-from workers._drafting.french import EMPTY_WORDS, capitalised, content_stems, fold, lowered, stem, with_article_de
+from workers._drafting.attributes import GENERIC, Label, attribute_done, attribute_in, scope_of
+from workers._drafting.french import capitalised, content_stems, fold, lowered, with_article_de
+from workers._drafting.label_making import make_label
 from workers._drafting.phrases import last_noun_phrase, subject, subject_of_last_verb, tidy, until_comma
 from workers._drafting.quantities import Quantity
 
@@ -90,21 +91,19 @@ _COUNT_TAIL = re.compile(
     r"(?:\s(?!et\b|ou\b|sur\b|dans\b|est\b|sont\b|a\b|au\b|aux\b|pour\b|par\b|seront?\b|ont\b|qui\b|en\b|soit\b|"
     r"avec\b|d'un|de\b|du\b|des\b|dispos|repart|situe|implant|concern|le\b|la\b|les\b)[a-z-]+){0,3}"
 )
-_MARK = re.compile(r"\bn°?\s?\d+\b|\b[a-z]{0,2}\d+[a-z]?\b|\b(?:nord|sud|ouest|amont|aval|gauche|droite)\b")
 _SHORTEST_NAME = 3
 _ENUMERATED = re.compile(
-    r"(?:[\s,;]|\b(?:et|puis|ou|contre|le|la|de|en|periode|jour|nuit|diurne|nocturne|apres-midi|matin|hiver|ete)\b|d')+"
+    r"(?:[\s,;]|\b(?:et|puis|ou|contre|le|la|de|en|a|periode|jour|nuit|diurne|nocturne|apres-midi|matin|hiver|ete)\b|d')+"
 )
 _TIME_AFTER = re.compile(r"^\s*(?:le|la|de|en|en periode)\s+(?:jour|nuit|diurne|nocturne)\b")
 _TIMES = frozenset({"jour", "nuit"})
-_JOINED = frozenset({"quantite", "surface", "volume", "emissions", "consommation", "cout"})
 _EMPTY_OBJECT = re.compile(r"^(?:l'|le |la |les )?(?:projet|installation|unite|site|ensemble|exploitation|dossier)s?$")
 
 
 def label_in_row(heading: str, column: str, quantity: Quantity) -> Label | None:
     """Label a figure of a table by the first cell of its row and, where several columns have figures, its column's."""
     words = " – ".join(part for part in (tidy(heading), tidy(column)) if part)
-    return _label(words, quantity, context=words)
+    return make_label(words, quantity, context=words)
 
 
 def label_in_sentence(
@@ -120,7 +119,9 @@ def label_in_sentence(
         own = scope_of(_time_after(context))
         return replace(before, scope=(before.scope - _TIMES) | own)
     readers = (
-        (_counted,) if quantity.unit.dimension.startswith("nombre") else (_adjective, _place, _named, _lead, _right)
+        (_counted,)
+        if quantity.unit.dimension.startswith("nombre")
+        else (_adjective, _place, _named, _done, _lead, _right)
     )
     for reader in readers:
         label = reader(context)
@@ -157,7 +158,9 @@ def _adjective(at: Context) -> Label | None:
     owner = last_noun_phrase(at.source(0, end))
     position = _POSITION.match(at.right) if before else None
     extra = at.text[at.quantity.end + position.start(1) : at.quantity.end + position.end(1)] if position else ""
-    return _label(_owned(f"{name} {extra}".strip(), owner), at.quantity, context=at.left, name=name) if owner else None
+    return (
+        make_label(_owned(f"{name} {extra}".strip(), owner), at.quantity, context=at.left, name=name) if owner else None
+    )
 
 
 def _place(at: Context) -> Label | None:
@@ -169,7 +172,7 @@ def _place(at: Context) -> Label | None:
         return None
     owner = tidy(subject(at.source(0, verb.start())))
     return (
-        _label(_owned("distance", owner), at.quantity, context=at.left, name="distance")
+        make_label(_owned("distance", owner), at.quantity, context=at.left, name="distance")
         if content_stems(owner)
         else None
     )
@@ -189,7 +192,17 @@ def _named(at: Context) -> Label | None:
         before = at.source(0, start)
         owner = last_noun_phrase(before, bound=True) or subject_of_last_verb(before)
         owner = owner if _names_something(owner) else ""
-    return _label(_owned(phrase, owner), at.quantity, context=f"{at.left} {_time_after(at)}", name=attribute.name)
+    return make_label(_owned(phrase, owner), at.quantity, context=f"{at.left} {_time_after(at)}", name=attribute.name)
+
+
+def _done(at: Context) -> Label | None:
+    """Read a figure whose attribute a verb gives: "L'installation consommera 300 m³/an d'eau"."""
+    complement = _right_object(at)
+    attribute = attribute_done(at.left, at.dimension)
+    if attribute is None or not complement:
+        return None
+    words = f"{attribute.noun} {with_article_de(lowered(complement))}"
+    return make_label(words, at.quantity, context=f"{at.left} {complement}", name=attribute.name)
 
 
 def _names_something(words: str) -> bool:
@@ -204,13 +217,13 @@ def _lead(at: Context) -> Label | None:
     if not content_stems(owner) or (complement and _EMPTY_OBJECT.match(fold(owner))):
         return None
     words = f"{owner} – {lowered(complement)}" if complement and not at.left.rstrip().endswith(" de") else owner
-    return _label(words, at.quantity, context=f"{at.left} {complement}")
+    return make_label(words, at.quantity, context=f"{at.left} {complement}")
 
 
 def _right(at: Context) -> Label | None:
     """Read "2 940 ha de surfaces aptes", "12 000 m³ d'eau"."""
     words = _right_object(at)
-    return _label(words, at.quantity, context=at.left) if content_stems(words) else None
+    return make_label(words, at.quantity, context=at.left) if content_stems(words) else None
 
 
 def _right_object(at: Context) -> str:
@@ -229,56 +242,12 @@ def _counted(at: Context) -> Label | None:
     if "/" in at.dimension:
         subject = last_noun_phrase(at.left and at.source(0, len(at.left)))
         words = subject if "trafic" in fold(subject) or content_stems(subject) else f"Nombre {with_article_de(noun)}"
-        return _label(words, at.quantity, context=f"{at.left} {at.right[:40]}", name="trafic")
+        return make_label(words, at.quantity, context=f"{at.left} {at.right[:40]}", name="trafic")
     match = _COUNT_TAIL.match(at.folded, at.quantity.end)
     tail = at.text[at.quantity.end : match.end()] if match else ""
     counted = tidy(noun + tail, verbs=True) if tail else noun
-    return _label(f"Nombre {with_article_de(lowered(counted))}", at.quantity, context=at.left, name="nombre")
+    return make_label(f"Nombre {with_article_de(lowered(counted))}", at.quantity, context=at.left, name="nombre")
 
 
 def _owned(phrase: str, owner: str) -> str:
     return f"{capitalised(phrase)} – {lowered(owner)}" if owner else capitalised(phrase)
-
-
-def _nouns(words: str) -> list[str]:
-    """Return the stems of the words that no word before them, one that means something, is qualified by."""
-    found, after_word = [], False
-    for match in re.finditer(r"[^\W\d_]+|[^\w\s'’]", fold(words)):
-        means = bool(content_stems(match[0]))
-        if means and not after_word:
-            found.append(stem(match[0]))
-        after_word = means
-    return found
-
-
-def _titled(attribute: Attribute, words: str) -> str:
-    """Put an attribute's name before what it is of: "Quantité d’azote épandu"."""
-    own = lowered(words)
-    joins = attribute.name in _JOINED and own != words and " – " not in words and not own.startswith("tota")
-    return f"{attribute.title} {with_article_de(own)}" if joins else f"{attribute.title} – {own}"
-
-
-def _label(words: str, quantity: Quantity, *, context: str, name: str | None = None) -> Label | None:
-    if not content_stems(words):
-        return None
-    attribute = by_name(name) if name else None
-    if attribute is None and name is None:
-        named = attribute_in(fold(words), quantity.unit.dimension)
-        attribute = named[0] if named else default_attribute(quantity.unit.dimension)
-        if attribute is None and not quantity.unit.dimension.startswith("nombre"):
-            return None
-        if named is None and attribute is not None and attribute.name not in ("part", "duree", "trafic"):
-            words = _titled(attribute, words)
-    found = name or (attribute.name if attribute else "nombre")
-    heads = attribute.heads if attribute else frozenset()
-    objects = [word for word in content_stems(words) if word not in heads and word not in GENERIC]
-    return Label(
-        text=capitalised(words),
-        attribute=found,
-        head=objects[0] if objects else "",
-        nouns=frozenset(_nouns(words)) & frozenset(objects),
-        stems=frozenset(objects) - EMPTY_WORDS,
-        scope=scope_of(fold(f"{context} {words}")),
-        marks=frozenset(_MARK.findall(fold(words).replace("natura 2000", ""))),
-        weight=attribute.weight if attribute else 1,
-    )

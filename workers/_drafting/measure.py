@@ -1,14 +1,16 @@
 """A measure of the dossier: what it is, what is said of it, and the enjeu it serves."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
 from schemas.documents import Enjeu
 from schemas.notes import MesureErc
+from workers._classification.lexicon import find_terms
 from workers._drafting.citations import cite, distinct
-from workers._drafting.enjeux import enjeu_rules, enjeux_of
+from workers._drafting.enjeux import enjeux_of
 from workers._drafting.french import fold
 from workers._drafting.reading import ReadDocument, Sentence
 from workers._drafting.rules import load_rules
@@ -17,12 +19,29 @@ from workers._drafting.statements import one_line
 TypeErc = Literal["E", "R", "C", "A", "S"]
 
 _LONGEST = 400
+_SECTION_WEIGHT = 1.5
+_NAME_WEIGHT = 1.0
+_AIM_WEIGHT = 1.5
+_SHEET_WEIGHT = 0.4
+_FIELD_WEIGHT = 3.0
+_RESIDENTS_SHARE = 0.4
+_SERVING_WEIGHT = 3.0
+_MOST_TIMES = 2
+_MOST_OF_A_SHEET = 10
+_AIM = re.compile(
+    r"\b(?:pour|afin d[e']|en vue d[e']|au profit d(?:e|es|u)|favorables? (?:a|au|aux)|evit\w+|limit\w+|redui\w+|"
+    r"preserv\w+|proteg\w+|compens\w+|menag\w+|attenu\w+)\s?(?P<aim>[^.;:()]{4,120})"
+)
+_ENJEU_FIELD = re.compile(r"^(?:enjeux?|themes?|thematiques?|milieux?|impacts?|incidences?|effets?|objectifs?)\b")
 _FOLLOW_UP_FIELD = re.compile(r"^(?:modalites? (?:de|du) )?(?:suivi|indicateurs?|controle|surveillance)\b")
 
 
 @dataclass
 class Measure:
-    """A measure of the dossier. `quoted` are the sentences that describe it, `sheet` all that is said of it."""
+    """A measure of the dossier. `quoted` are the sentences that describe it, `sheet` all that is said of it.
+
+    `columns` are the folded heading and cell of each column of the tables that have a row for it.
+    """
 
     type: TypeErc
     code: str
@@ -31,6 +50,7 @@ class Measure:
     section: tuple[str, ...]
     quoted: list[Sentence]
     sheet: list[Sentence] = field(default_factory=list)
+    columns: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -50,12 +70,21 @@ class Measure:
     @property
     def has_cost(self) -> bool:
         """Whether a cost is given for it."""
-        return any(_signs()["cost"].search(sentence.folded) for sentence in [*self.quoted, *self.sheet])
+        return self._says("cost")
 
     @property
     def has_follow_up(self) -> bool:
         """Whether a follow-up is given for it (a measure of follow-up is its own)."""
-        return self.type == "S" or any(_signs()["follow_up"].search(s.folded) for s in [*self.quoted, *self.sheet])
+        return self.type == "S" or self._says("follow_up")
+
+    def _says(self, sign: str) -> bool:
+        """Tell whether a sentence shows the sign, or a column that is headed so is filled in for the measure."""
+        signs = _signs()
+        heading, filled, blank = signs[f"{sign}_column"], signs[f"{sign}_cell"], signs["blank"]
+        cells = [cell for head, cell in self.columns if heading.search(head)]
+        if any(filled.search(cell) and not blank.fullmatch(cell) for cell in cells):
+            return True
+        return any(signs[sign].search(sentence.folded) for sentence in [*self.quoted, *self.sheet])
 
     @property
     def follow_up(self) -> Sentence | None:
@@ -76,6 +105,11 @@ def _signs() -> dict[str, re.Pattern[str]]:
 
 
 @cache
+def _serving() -> dict[Enjeu, re.Pattern[str]]:
+    return {rule["enjeu"]: re.compile(rule["words"]) for rule in load_rules("measures")["serves"]}
+
+
+@cache
 def measure_types() -> tuple[tuple[TypeErc, re.Pattern[str], re.Pattern[str]], ...]:
     """Return each type with what names it in a heading and the verbs of its sentences."""
     return tuple(
@@ -89,13 +123,31 @@ def _row_words(sentence: Sentence, head: str) -> str:
 
 
 def measure_enjeu(measure: Measure) -> Enjeu | None:
-    """Return the enjeu a measure serves: what its words and its section speak of most."""
+    """Return the enjeu a measure serves: what it is done for, what its words and sheet speak of, then its section.
+
+    Residents are whom most measures spare something (noise, dust, traffic): that something decides.
+    """
     scores: dict[Enjeu, float] = {}
-    name, text = fold(f"{measure.name} {measure.section[-1] if measure.section else ''}"), fold(measure.text)
-    for enjeu, (_, pattern) in enjeu_rules().items():
-        score = 2.0 * len(pattern.findall(name)) + len(pattern.findall(text))
-        if score:
-            scores[enjeu] = score
+    for words, weight in _weighed_words(measure):
+        for enjeu, pattern in _serving().items():
+            scores[enjeu] = scores.get(enjeu, 0.0) + _SERVING_WEIGHT * weight * (pattern.search(words) is not None)
+        for match in find_terms(words):
+            enjeu = match.term.enjeu
+            scores[enjeu] = scores.get(enjeu, 0.0) + weight * match.term.weight * min(match.count, _MOST_TIMES)
     for enjeu, found in enjeux_of(measure.document, measure.section).items():
-        scores[enjeu] = scores.get(enjeu, 0.0) + 1.5 * found
+        scores[enjeu] = scores.get(enjeu, 0.0) + _SECTION_WEIGHT * found
+    scores = {enjeu: score for enjeu, score in scores.items() if score}
+    if "sante_population" in scores and len(scores) > 1:
+        scores["sante_population"] *= _RESIDENTS_SHARE
     return max(scores.items(), key=lambda found: found[1])[0] if scores else None
+
+
+def _weighed_words(measure: Measure) -> Iterator[tuple[str, float]]:
+    """Yield the folded words that tell what a measure is for, and how much each tells."""
+    name, text = fold(one_line(measure.name)), fold(one_line(measure.text))
+    yield name, _NAME_WEIGHT
+    yield text, 1.0
+    yield from ((match["aim"], _AIM_WEIGHT) for match in _AIM.finditer(f"{name}. {text}"))
+    for sentence in measure.sheet[:_MOST_OF_A_SHEET]:
+        is_named = _ENJEU_FIELD.match(sentence.folded) is not None
+        yield sentence.folded, _FIELD_WEIGHT if is_named else _SHEET_WEIGHT

@@ -14,10 +14,13 @@ from workers._drafting.selection import merit, readable, starts_alone, talks_of_
 
 _CODE = re.compile(
     r"^(?:[Mm]esures?\s+(?:n°\s?)?)?(?P<code>(?P<m>M)?(?P<type>[ERCAS])(?:[VAC]|ED|OMP|CC|"
-    r"UI)?[\s-]?(?:[A-Z]{2,4}[\s-]?)?\d{1,2}"
+    r"UI)?[\s.-]?(?:[A-Z]{2,4}[\s-]?)?\d{1,2}"
     r"(?:\.\d)?[a-z]?)(?![\w,%°]|\.\d)\s*(?P<mark>[:–—.)-]?)\s*(?P<name>.*)$",
     re.DOTALL,
 )
+_DOTTED = re.compile(r"^[A-Z]\.\d")
+"""A code like "C.1" may number a heading: outside a table a mark must part it from the name, or "mesure" precede."""
+
 _NAMED_NUMBER = re.compile(
     r"^mesures?\s+(?P<kind>d'evitement|de reduction|reductrice|de compensation|compensatoire|d'accompagnement|de suivi)"
     r"\s+n?°?\s?(?P<number>\d+)\b\s*[:–—.-]?\s*"
@@ -34,7 +37,8 @@ _MEASURING = re.compile(
 )
 _PROMISED = re.compile(
     r"\b(?:sera|seront|est|sont|sera|fera|feront|assurera|s'engage\w*|devr\w+|prevu\w*|mis\w* en place|"
-    r"realis\w+|install\w+|\w+era|\w+eront)\b"
+    r"realis\w+|install\w+|\w+era|\w+eront|"
+    r"\w{2,}(?:dra|tra|vra|ira|ura|dront|tront|vront|iront|uront))\b"
 )
 _RENOUNCED = re.compile(
     r"\bn'(?:est|sont) pas (?:envisage|necessaire|prevu|justifie|requis)\w*|\bne sera pas de nature\b"
@@ -49,9 +53,13 @@ _SHEET_FIELD = re.compile(
 )
 _MOST_UNNUMBERED_A_SECTION = 5
 _MOST = 60
+_MOST_PAGES_OF_A_TABLE = 20
+_LONGEST_HEADING = 40
 _LONGEST_SHEET = 14
 _SHORTEST_DESCRIPTION = 40
 _LEAST_MERIT = 2.0
+_LEAST_MERIT_UNDER_TYPE = 1.0
+"""Under a heading that names one type of measure, a plain promise is enough."""
 
 
 def find_measures(reading: Reading) -> list[Measure]:
@@ -70,10 +78,14 @@ def _numbered(document: ReadDocument) -> list[Measure]:
     """Find the sheets and rows of numbered measures of a document."""
     found: list[Measure] = []
     current: Measure | None = None
+    header: Sentence | None = None
     for sentence in document.sentences:
         opening = _opening(sentence)
+        if sentence.row is not None and (header is None or header.element is not sentence.element):
+            header = header if _goes_on(header, sentence, opens=opening is not None) else sentence
         if opening is not None:
             current = opening
+            current.columns += _columns(sentence, header)
             found.append(current)
             if sentence.kind == "row":
                 current = None
@@ -89,6 +101,27 @@ def _numbered(document: ReadDocument) -> list[Measure]:
     return found
 
 
+def _goes_on(header: Sentence | None, first: Sentence, *, opens: bool) -> bool:
+    """Tell whether a table goes on under the headings of the one before: it begins with a measure or in its midst."""
+    if header is None or header.row is None or first.row is None:
+        return False
+    if opens:
+        return len(header.row.cells) == len(first.row.cells) and first.page - header.page <= _MOST_PAGES_OF_A_TABLE
+    is_heading = all(end - start <= _LONGEST_HEADING for start, end in first.row.cells)
+    return not is_heading and first.page - header.page <= _MOST_PAGES_OF_A_TABLE
+
+
+def _columns(sentence: Sentence, header: Sentence | None) -> list[tuple[str, str]]:
+    """Return the headings of a row's columns with its cells, folded; none where the table has no such header."""
+    if sentence.row is None or header is None or header is sentence or header.row is None:
+        return []
+    if len(header.row.cells) != len(sentence.row.cells):
+        return []
+    heads = [fold(header.element.text[slice(*cell)]) for cell in header.row.cells]
+    cells = [fold(sentence.element.text[slice(*cell)]).strip() for cell in sentence.row.cells]
+    return list(zip(heads, cells, strict=True))[1:]
+
+
 def _opening(sentence: Sentence) -> Measure | None:
     """Return the measure that a heading, a sentence or a row opens, by its number."""
     text = sentence.text if sentence.row is None else sentence.element.text[slice(*sentence.row.cells[0])]
@@ -101,7 +134,12 @@ def _opening(sentence: Sentence) -> Measure | None:
             match["type"] == "A" and not (about or match["m"])
         ):
             return None
-        if sentence.kind in ("prose", "item") and not (match["mark"] or text[:6].lower() == "mesure"):
+        if _DOTTED.match(match["code"]) and (
+            match["code"].count(".") > 1 or (sentence.row is not None and match["name"])
+        ):
+            return None
+        is_loose = sentence.kind in ("prose", "item") or (sentence.kind == "title" and _DOTTED.match(match["code"]))
+        if is_loose and not (match["mark"] or text[:6].lower() == "mesure"):
             return None
         name = match["name"] if sentence.kind == "title" else _short_name(match["name"])
         return Measure(_type_code(match["type"]), match["code"], name, sentence.document, sentence.section, [sentence])
@@ -165,6 +203,7 @@ def _merged(known: Measure, other: Measure) -> Measure:
     """Keep the fuller description of a measure that comes back, with all that is said of it."""
     fuller, lesser = (known, other) if len(known.quoted) >= len(other.quoted) else (other, known)
     fuller.sheet = [*fuller.sheet, *lesser.sheet, *lesser.quoted]
+    fuller.columns += lesser.columns
     fuller.name = fuller.name or lesser.name
     return fuller
 
@@ -178,6 +217,7 @@ def _one_a_dossier(measures: Sequence[Measure]) -> list[Measure]:
             kept.append(measure)
         else:
             twin.sheet = [*twin.sheet, *measure.quoted, *measure.sheet]
+            twin.columns += measure.columns
     return sorted(kept, key=lambda m: (m.document.index, m.quoted[0].order))
 
 
@@ -200,9 +240,24 @@ def _unnumbered(reading: Reading, numbered: Sequence[Measure]) -> list[Measure]:
         for section, promised in by_section.items():
             best = sorted(promised, key=lambda entry: -entry[0])[:_MOST_UNNUMBERED_A_SECTION]
             for score, sentence, kind in sorted(best, key=lambda entry: entry[1].order):
-                if score >= _LEAST_MERIT:
-                    found.append(Measure(kind, "", "", document, section, [sentence]))
+                if score >= (_LEAST_MERIT_UNDER_TYPE if _type_named(section) in ("E", "R", "C") else _LEAST_MERIT):
+                    found.append(
+                        Measure(kind, "", "", document, section, [sentence], _rest(document, sentence, promised))
+                    )
     return _unlike(found)
+
+
+def _rest(
+    document: ReadDocument, sentence: Sentence, promised: Sequence[tuple[float, Sentence, TypeErc]]
+) -> list[Sentence]:
+    """Return what its paragraph goes on to say of a measure without a number, up to the next one."""
+    others = {id(other) for _, other, _ in promised if other is not sentence}
+    rest = []
+    for following in document.sentences[sentence.order + 1 :]:
+        if following.element is not sentence.element or id(following) in others:
+            break
+        rest.append(following)
+    return rest
 
 
 def _unlike(measures: Sequence[Measure]) -> list[Measure]:
@@ -223,7 +278,15 @@ def _promised(sentence: Sentence) -> TypeErc | None:
         return None
     if not _PROMISED.search(sentence.folded) or _RENOUNCED.search(sentence.folded):
         return None
-    named = [code for code, pattern, _ in measure_types() if pattern.search(heading)]
-    if len(named) == 1:
-        return named[0]
-    return next((code for code, _, verbs in measure_types() if verbs.search(sentence.folded)), None)
+    said = (code for code, _, verbs in measure_types() if verbs.search(sentence.folded))
+    return _type_named(sentence.section) or next(said, None)
+
+
+def _type_named(section: tuple[str, ...]) -> TypeErc | None:
+    """Return the one type of measure that the innermost heading names or, failing that, the two innermost ones."""
+    for headings in (section[-1:], section[-2:]):
+        folded = fold(" / ".join(headings))
+        named = [code for code, pattern, _ in measure_types() if pattern.search(folded)]
+        if len(named) == 1:
+            return named[0]
+    return None

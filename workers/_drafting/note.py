@@ -22,6 +22,9 @@ from workers._drafting.enjeux import ASPECTS, EnjeuPart, enjeu_parts
 from workers._drafting.figures import collect_figures
 from workers._drafting.identity import identity_section
 from workers._drafting.key_figures import key_figures
+from workers._drafting.legal_framework import legal_framework
+from workers._drafting.levels import level_contradictions
+from workers._drafting.limits import broken_limits
 from workers._drafting.measure import Measure, measure_enjeu
 from workers._drafting.measures import find_measures
 from workers._drafting.procedure import procedure_section
@@ -32,11 +35,12 @@ from workers._drafting.rubriques import dossier_facts, find_rubriques
 from workers._drafting.synthesis import synthesis_section
 from workers._drafting.unread import what_was_not_read
 from workers._drafting.writer import SectionWriter, WritingMatter
+from workers._note_forms.evidence import document_stem
 
 if TYPE_CHECKING:
     from schemas.documents import Enjeu
 
-DRAFTING_VERSION = "1"
+DRAFTING_VERSION = "2"
 """Changes whenever the same dossier may give another note."""
 
 MENTION = (
@@ -48,6 +52,9 @@ MENTION = (
     "en œuvre sont "
     "communiquées à l’intéressé qui en fait la demande."
 )
+_UNSEEN = "l’œil ne voit pas"
+"""How the reader of documents tells of text hidden on a page: it is kept apart, and may be meant for a machine."""
+
 _MOST_CITATIONS = 3
 _MOST_MEASURES_AN_ENJEU = 12
 
@@ -72,7 +79,13 @@ def draft_note(
     rubriques = find_rubriques(reading)
     facts = dossier_facts(reading, rubriques)
     figures = collect_figures(reading)
-    contradictions = find_contradictions(figures)
+    law = legal_framework(dossier_id, reading, rubriques, evidence.texts, manifest.metadata.filed_on)
+    contradictions = (
+        *law.contradictions,
+        *broken_limits(figures, rubriques, manifest.metadata.filed_on),
+        *find_contradictions(figures),
+        *level_contradictions(reading),
+    )
     checked = check_completeness(reading, facts, manifest.metadata.filed_on)
     measures = find_measures(reading)
     by_enjeu = _by_enjeu(measures)
@@ -83,12 +96,13 @@ def draft_note(
         identity_section(dossier_id, reading, manifest.metadata.petitionnaire),
         project,
         procedure_section(dossier_id, rubriques),
+        law.section,
         synthesis_section(dossier_id, reading, project.statements),
         *(enjeu_section(dossier_id, part, by_enjeu[part.enjeu]) for part in parts),
         clarification_section(dossier_id, reading, contradictions),
     ]
     deadlines = procedure_deadlines(manifest.metadata.filed_on, facts)
-    warnings = _warnings(manifest, reading, deadlines=bool(deadlines))
+    warnings = [*_warnings(manifest, reading, deadlines=bool(deadlines)), *law.warnings]
     generator = Generator(model=f"lisiere/extractive {DRAFTING_VERSION}", prompts={})
     if writer is not None:
         matter = WritingMatter(dossier_id, reading, evidence, manifest.metadata.confidential)
@@ -156,6 +170,8 @@ def _warnings(manifest: Manifest, reading: Reading, *, deadlines: bool) -> list[
             warnings.append(f"Le document « {document.name} » ne semble pas rédigé en français : il est mal dépouillé.")
         elif extraction and extraction.document.scanned_pages:
             warnings.append(_scanned(document.name, len(extraction.document.scanned_pages)))
+        told = extraction.document.warnings if extraction else ()
+        warnings += [f"{document_stem(document.name)} : {remark}" for remark in told if _UNSEEN in remark]
     return warnings
 
 

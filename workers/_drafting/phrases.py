@@ -18,7 +18,7 @@ _VERB = re.compile(
     r"stocke|recoit|rejoint|correspond|varie|presente|concerne|fournit|genere|implique|entraine|monte|passe|"
     r"porte|utilise|"
     r"prelevera|s'eleve|s'etablit|s'etend|se monte|se situe|se trouve|se compose|consiste|propose|offre|"
-    r"beneficie|\w+(?:era|eront|"
+    r"beneficie|(?!natura\b)[a-z]{2,}(?:dra|tra|vra|ira|ura|dront|tront|vront|iront|uront)|\w+(?:era|eront|"
     r"erait|eraient|aient|issent)|(?!(?:vent|cent|souvent|present|absent|different|affluent|effluent|equivalent|"
     r"adherent|recent|"
     r"frequent|permanent|adjacent|client|agent|parent|argent|couvent|torrent|talent|accent|urgent|contingent|"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from schemas.notes import NoteSection, Statement
 from workers._drafting.citations import cite
 from workers._drafting.french import joined
-from workers._drafting.regimes import disagreement, judge_regime
 from workers._drafting.rubriques import Rubrique
 from workers._drafting.statements import one_line, statement
 
@@ -19,7 +18,6 @@ def procedure_section(dossier_id: uuid.UUID, rubriques: Sequence[Rubrique]) -> N
         words = one_line(cite(rubrique.sentence).quote)
         text = f"Rubrique {rubrique.code}{regime} : « {words} »"
         statements.append(statement(dossier_id, "procedure", text, [cite(rubrique.sentence)], origin="rule"))
-        statements += _to_check(dossier_id, rubrique)
     missing = [] if rubriques else ["Rubriques des nomenclatures ICPE et IOTA"]
     if rubriques and not any(rubrique.regime == "A" for rubrique in rubriques):
         missing.append("Rubrique soumise à autorisation")
@@ -27,14 +25,6 @@ def procedure_section(dossier_id: uuid.UUID, rubriques: Sequence[Rubrique]) -> N
     return NoteSection(
         key="procedure", title="Procédure et classement", statements=tuple(statements), not_found=tuple(missing)
     )
-
-
-def _to_check(dossier_id: uuid.UUID, rubrique: Rubrique) -> list[Statement]:
-    """Tell where a row states a quantity that puts its rubrique under another regime; prose mixes too many."""
-    if rubrique.sentence.row is None:
-        return []
-    point = disagreement(rubrique.code, rubrique.regime, judge_regime(rubrique.code, rubrique.sentence.text))
-    return [statement(dossier_id, "procedure", point, [cite(rubrique.sentence)], origin="rule")] if point else []
 
 
 def _regime(dossier_id: uuid.UUID, rubriques: Sequence[Rubrique]) -> list[Statement]:

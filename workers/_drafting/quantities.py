@@ -86,7 +86,7 @@ def find_quantities(text: str, folded: str) -> list[Quantity]:
     for match in spelt.finditer(folded):
         value, unit = read_spelt(match["spelt"]), measured_unit(text[match.start("unit") : match.end()], "")
         if value is not None and unit is not None and value >= _SMALLEST_COUNT:
-            precision = _precision(folded, match.start(), match.end())
+            precision = precision_of(folded, match.start(), match.end())
             found.append(Quantity(match.start(), match.end(), float(value), unit[0], precision, resume=match.end()))
     taken = [(q.start, q.end) for q in found]
     for match in counted.finditer(folded):
@@ -109,7 +109,7 @@ def _measured(match: "re.Match[str]", folded: str) -> Quantity | None:
         measure = Unit(measure.name.replace("k€", "€").replace("M€", "€"), measure.dimension, 1.0)
     if measure.dimension == "durée" and 1900 <= value <= 2100:  # noqa: PLR2004 -- "2021 ans" is an OCR's date
         return None
-    precision = _precision(folded, match.start(), match.end())
+    precision = precision_of(folded, match.start(), match.end())
     return Quantity(
         match.start(),
         match.end(),
@@ -138,13 +138,14 @@ def _counted(match: "re.Match[str]", folded: str) -> Quantity | None:
     if value >= _SMALLEST_COUNT and not _PLURAL.search(match["unit"]):
         return None
     unit = counted_unit(match["unit"], match["per"] or "")
-    precision = _precision(folded, match.start(), match.end())
+    precision = precision_of(folded, match.start(), match.end())
     return Quantity(
         match.start(), match.end(), value, unit, precision, sure, _digits(match["number"] or ""), match.start("unit")
     )
 
 
-def _precision(folded: str, start: int, end: int) -> Precision:
+def precision_of(folded: str, start: int, end: int) -> Precision:
+    """Tell by the words around a number whether it is exact, approximate, a bound or one end of a range."""
     before, after = folded[max(0, start - 30) : start], folded[end : end + 14]
     if _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(after):
         return "range"

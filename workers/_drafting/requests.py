@@ -5,15 +5,22 @@ could not be read. Each request names its legal basis and where the lack was see
 """
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from schemas.notes import Contradiction, Request, Unread
 from workers._drafting.citations import cite, distinct
 from workers._drafting.completeness import Checked
 from workers._drafting.french import joined, lowered
+from workers._drafting.limits import LIMIT_KIND
 from workers._drafting.measure import Measure
+from workers._drafting.regimes import DISPUTED
+from workers._drafting.statements import one_line
+from workers._note_forms.evidence import document_name, document_stem
 
-_MOST_MEASURES_NAMED = 6
+_MOST_MEASURES_NAMED = 8
+_LONGEST_OPENING = 90
 _REGULARITY = "R181-16"
+_NATURE_AND_VOLUME = "R181-13 4°"
 
 
 def draft_requests(
@@ -53,30 +60,39 @@ def _pieces(checked: Sequence[Checked]) -> list[Request]:
 
 
 def _where(found: Checked) -> str:
-    places = [f"{citation.document}, page {citation.page}" for citation in found.item.citations[:1]]
+    places = [f"{document_name(citation)}, page {citation.page}" for citation in found.item.citations[:1]]
     return f" ({places[0]})" if places else ""
 
 
 def _contradiction(found: Contradiction) -> Request:
+    if found.kind == DISPUTED:
+        return Request(
+            text=f"Justifier le régime déclaré ou rectifier la demande : {lowered(found.explanation)}",
+            legal_basis=_NATURE_AND_VOLUME,
+            citations=found.citations,
+        )
+    asked = (
+        "Justifier le respect de la prescription ou modifier le projet"
+        if found.kind == LIMIT_KIND
+        else "Préciser ce qui est à retenir et mettre les pièces en cohérence"
+    )
     return Request(
-        text=f"Préciser la valeur à retenir et mettre les pièces en cohérence : {lowered(found.explanation)}",
+        text=f"{asked} : {lowered(found.explanation)}",
         legal_basis=_REGULARITY,
         citations=found.citations,
     )
 
 
 def _without(measures: Sequence[Measure], lack: str, article: str, what: str) -> list[Request]:
-    """Ask once for what several numbered measures lack."""
+    """Ask once for what several measures lack."""
     lacking = [
         measure
         for measure in measures
-        if measure.code
-        and measure.type in "ERC"
-        and not (measure.has_cost if lack == "cost" else measure.has_follow_up)
+        if measure.type in "ERC" and not (measure.has_cost if lack == "cost" else measure.has_follow_up)
     ]
     if not lacking:
         return []
-    named = [f"{measure.code}{f' ({measure.name.strip()})' if measure.name.strip() else ''}" for measure in lacking]
+    named = [_named(measure) for measure in lacking]
     shown = named[:_MOST_MEASURES_NAMED] + (["…"] if len(named) > _MOST_MEASURES_NAMED else [])
     several = len(lacking) > 1
     subject = f"{'aux mesures' if several else 'à la mesure'} {joined(shown)}"
@@ -91,11 +107,20 @@ def _without(measures: Sequence[Measure], lack: str, article: str, what: str) ->
     ]
 
 
+def _named(measure: Measure) -> str:
+    """Name a measure by its number and name or, without a number, by the words it begins with."""
+    name = one_line(measure.name).strip(" .")
+    if not measure.code:
+        return f"« {shorten(one_line(measure.text), _LONGEST_OPENING, placeholder=' …')} »"
+    return f"{measure.code} ({name})" if name else measure.code
+
+
 def _unread(unread: Sequence[Unread]) -> list[Request]:
     whole = [entry for entry in unread if not entry.pages]
     return [
         Request(
-            text=f"Transmettre à nouveau le document « {entry.document} » dans un format lisible : {entry.reason}.",
+            text=f"Transmettre à nouveau le document « {document_stem(entry.document)} » dans un format lisible : "
+            f"{entry.reason}.",
             legal_basis=_REGULARITY,
         )
         for entry in whole

@@ -1,7 +1,7 @@
 """Rubriques of the ICPE and IOTA nomenclatures that the dossier cites, with the regime it states, and facts drawn."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workers._drafting.reading import Reading, Sentence
@@ -58,15 +58,19 @@ class Rubrique:
 def find_rubriques(reading: Reading) -> tuple[Rubrique, ...]:
     """Return the rubriques the dossier cites, each once, from the place that says most of it: form, table, prose."""
     found: dict[str, Rubrique] = {}
-    for sentence in reading.sentences():
-        if sentence.kind == "title":
-            continue
-        for rubrique in _in_sentence(sentence):
-            known = found.get(rubrique.code)
-            if known is None or _rank(rubrique) < _rank(known):
-                found[rubrique.code] = rubrique
+    for rubrique in rubrique_mentions(reading):
+        known = found.get(rubrique.code)
+        if known is None or _rank(rubrique) < _rank(known):
+            found[rubrique.code] = rubrique
     specific = [r for r in found.values() if not _has_finer(r, found)]
     return tuple(sorted(specific, key=lambda r: (r.nomenclature, r.code))[:_MOST_RUBRIQUES])
+
+
+def rubrique_mentions(reading: Reading) -> Iterator[Rubrique]:
+    """Yield every place that cites a rubrique, in reading order."""
+    for sentence in reading.sentences():
+        if sentence.kind != "title":
+            yield from _in_sentence(sentence)
 
 
 def _in_sentence(sentence: Sentence) -> list[Rubrique]:

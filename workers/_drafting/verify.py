@@ -151,7 +151,7 @@ def _trimmed(number: str) -> str:
 
 
 def _unit(text: str) -> str:
-    plain = _plain(text).rstrip(".)") if "(" not in text else _plain(text)
+    plain = _plain(text).rstrip(".)" if "(" not in text else ".")
     stem = plain if plain in _UNITS or len(plain) <= _SPELT_FROM else plain.rstrip("s")
     unit = _UNITS.get(stem, stem)
     return unit if unit in _KNOWN_UNITS else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from schemas.notes import CompletenessItem, Note
 from workers._letters.choices import Delay, LetterAbout, LetterChoices
 from workers._letters.demand import AskedRequest, asked_requests
-from workers._letters.rules import load_letter_rules
+from workers._letters.rules import LetterRules, letter_rules
 from workers._note_forms.evidence import document_name, places
 from workers._note_forms.french import NO_BREAK, counted, day, one_line, quoted
 from workers._note_forms.layout import Block, Cell, Column, Grid, Heading, Items, Paragraph, PrintedNote, Run
@@ -53,11 +53,11 @@ def _facts(about: LetterAbout, choices: LetterChoices, title: str) -> tuple[tupl
 
 
 def _blocks(note: Note, about: LetterAbout, choices: LetterChoices, asked: Sequence[AskedRequest]) -> Iterator[Block]:
-    rules = load_letter_rules()
+    rules = letter_rules(about.filed_on)
     yield Paragraph((Run("Madame, Monsieur,"),))
     yield Paragraph((Run(_recall(note, about)),))
     points = counted(len(asked), "point", "points")
-    yield Paragraph((Run(rules["opening"].format(points=points)),))
+    yield Paragraph((Run(rules.clauses["opening"].format(points=points)),))
     yield Heading(1, "Compléments demandés")
     if asked:
         yield Items(tuple(_request(each, note.completeness) for each in asked), is_ordered=True)
@@ -70,12 +70,12 @@ def _blocks(note: Note, about: LetterAbout, choices: LetterChoices, asked: Seque
     yield Paragraph((Run(f"Nom, prénom et qualité{NO_BREAK}: {_DOTS}  Signature{NO_BREAK}: {_DOTS}"),))
     is_algorithmic = any(each.is_from_note for each in asked)
     if is_algorithmic:
-        yield Paragraph((Run(rules["algorithm"]),), is_notice=True)
+        yield Paragraph((Run(rules.clauses["algorithm"]),), is_notice=True)
     yield Heading(1, "Textes appliqués")
     yield Items(
         tuple(
             (Run(rule["name"], url=rule["url"]), Run(f"{NO_BREAK}: {rule['subject']}", "muted"))
-            for rule in rules["article"]
+            for rule in rules.articles
             if is_algorithmic or rule.get("only_with") != "algorithm"
         )
     )
@@ -136,18 +136,18 @@ def _missing_row(item: CompletenessItem, numbers: Sequence[int]) -> tuple[Cell, 
     )
 
 
-def _delay(choices: LetterChoices, rules: dict[str, str]) -> Iterator[Block]:
+def _delay(choices: LetterChoices, rules: LetterRules) -> Iterator[Block]:
     yield Heading(1, "Délai et suites")
-    before, mark, after = rules["delay"].partition("{delay}")
+    before, mark, after = rules.clauses["delay"].partition("{delay}")
     if not mark:
         raise ValueError("no {delay} in the wording of the delay")
     fixed = Run(_delay_words(choices.delay), "strong") if choices.delay else Run(_TO_FIX, "alert")
     yield Paragraph((Run(before), fixed, Run(after)))
-    yield Paragraph((Run(rules["silence"]),))
+    yield Paragraph((Run(rules.clauses["silence"]),))
     if choices.suspends:
-        yield Paragraph((Run(rules["suspension"]),))
-    yield Paragraph((Run(rules["refusal"]),))
-    yield Paragraph((Run(rules["apart"]),))
+        yield Paragraph((Run(rules.clauses["suspension"]),))
+    yield Paragraph((Run(rules.clauses["refusal"]),))
+    yield Paragraph((Run(rules.clauses["apart"]),))
 
 
 def _delay_words(delay: Delay) -> str:

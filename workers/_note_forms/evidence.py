@@ -12,10 +12,15 @@ _KNOWN_SUFFIX = re.compile(r"\.(?:pdf|docx?|odt|rtf|html?|txt|xlsx?|ods|odp|pptx
 _COMPARED = re.compile(r"[^\w]+")
 
 
-def document_name(citation: Citation) -> str:
-    """Return a document's name as citations write it, without its file suffix."""
-    name = one_line(citation.document)
+def document_stem(file_name: str) -> str:
+    """Return a document's name as an agent writes it, without its file suffix."""
+    name = one_line(file_name)
     return _KNOWN_SUFFIX.sub("", name) or name
+
+
+def document_name(citation: Citation) -> str:
+    """Return a document's name as citations write it."""
+    return document_stem(citation.document)
 
 
 def place(citation: Citation) -> str:

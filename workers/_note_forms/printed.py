@@ -9,7 +9,7 @@ from workers._note_forms.layout import Block, Cell, Heading, Items, Paragraph, P
 from workers._note_forms.tables import completeness, deadlines, key_figures, measures, unread, weights
 from workers._note_forms.titles import ENJEU_TITLES, STATUS_TITLES, SUPPORT_COUNTS, VERDICT_COUNTS
 
-_BEFORE_COMPLETENESS = ("identite", "projet", "procedure")
+_BEFORE_COMPLETENESS = ("identite", "projet", "procedure", "cadre_applicable")
 _ENJEU = "enjeu_"
 _CLARIFICATIONS = "points_a_eclaircir"
 _DOTS = "…" * 12

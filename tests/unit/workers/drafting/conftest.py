@@ -48,7 +48,7 @@ def draft_of(documents: Sequence[DraftDocument], **more: Any) -> Note:
     manifest = Manifest(
         dossier_id=DOSSIER, revision=1, metadata=metadata, documents=tuple(each.manifest for each in documents)
     )
-    evidence = EvidenceSet(dossier_id=DOSSIER, revision=1, dense=False, evidence=())
+    evidence = EvidenceSet(dossier_id=DOSSIER, revision=1, dense=False, evidence=(), texts=tuple(more.pop("texts", ())))
     writer: SectionWriter | None = more.pop("writer", None)
     return draft_note(manifest, documents, evidence, note_id=ids.note_id(DOSSIER), version=1, writer=writer)
 

@@ -116,6 +116,20 @@ def test_the_procedure_follows_from_the_rubriques_under_authorisation(demo_note:
     assert "4310" not in opening
 
 
+def test_the_regime_of_each_rubrique_follows_from_its_volume_and_leads_to_its_arrete(
+    demo: ReadDossier, demo_note: Note
+) -> None:
+    section = next(section for section in demo_note.sections if section.key == "cadre_applicable")
+    for rubrique in demo.truth["rubriques"]:
+        code = rubrique["number"].removesuffix("-2°")
+        verdict = next(s for s in section.statements if s.text.startswith(f"Rubrique {code} ("))
+        assert verdict.text.endswith("C’est le régime que le dossier déclare."), code
+        assert verdict.citations[0].page == rubrique["page"]
+    arretes = [s.text for s in section.statements if s.text.startswith("Texte applicable à la rubrique 2781-2-a")]
+    assert len(arretes) == 1
+    assert "JORFTEXT000021334497" in arretes[0]
+
+
 def test_every_enjeu_of_the_dossier_has_its_section(demo: ReadDossier, demo_note: Note) -> None:
     keys = {section.key for section in demo_note.sections}
     assert {f"enjeu_{entry['enjeu']}" for entry in demo.truth["enjeux"]} <= keys

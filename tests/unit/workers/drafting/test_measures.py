@@ -45,3 +45,49 @@ def test_a_numbered_measure_is_known_by_its_code_and_told_by_its_sheet(draft: Dr
 )
 def test_the_code_of_a_habitat_or_of_a_chapter_is_no_measure(draft: Draft, row: str) -> None:
     assert not _measures(draft([document_of("etude.pdf", "etude_impact", [(SECTION, row)])]))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "enjeu"),
+    [
+        (
+            "Limitation des horaires",
+            "Les travaux bruyants cesseront à 18 h pour le calme des riverains.",
+            "bruit_vibrations",
+        ),
+        ("Plaques de roulage", "Les engins rouleront sur des plaques afin d’éviter le tassement des sols.", "sols"),
+        ("Réseaux enterrés", "Les lignes seront enterrées pour ne pas marquer le paysage.", "paysage_patrimoine"),
+        ("Éclairage adapté", "Les lampes seront ambrées pour ménager les chauves-souris.", "biodiversite"),
+        ("Arrosage des pistes", "Les pistes seront arrosées pour limiter les poussières chez les riverains.", "air"),
+    ],
+)
+def test_a_measure_serves_what_it_is_done_for(draft: Draft, name: str, text: str, enjeu: str) -> None:
+    lines = [(SECTION, "Les mesures suivantes sont prévues."), (f"Mesure R1 – {name}", text)]
+    note = draft([document_of("etude.pdf", "etude_impact", lines)])
+    assert [found.enjeu for found in note.enjeux if found.measures] == [enjeu]
+
+
+def _asked(draft: Draft, lines: list[tuple[str, str]], basis: str) -> str:
+    note = draft([document_of("etude.pdf", "etude_impact", lines)])
+    return " ".join(request.text for request in note.requests if request.legal_basis == basis)
+
+
+def test_cost_and_follow_up_are_read_in_the_columns_of_a_table(draft: Draft) -> None:
+    table = (
+        "Mesure\tIntitulé\tCoût\tSuivi\n"
+        "E1\tCurage du bassin\t5 200 €\tPhotographies avant et après\n"
+        "R1\tCapotage des machines\t–\tPhotographies avant et après\n"
+        "R2\tArrosage des pistes\t3 000 €\t–"
+    )
+    lines = [(SECTION, table)]
+    costs, follow_ups = _asked(draft, lines, "R122-5 II 8°"), _asked(draft, lines, "R122-5 II 9°")
+    assert ("R1" in costs, "E1" in costs, "R2" in costs) == (True, False, False)
+    assert ("R2" in follow_ups, "E1" in follow_ups, "R1" in follow_ups) == (True, False, False)
+
+
+def test_a_measure_without_a_number_is_asked_about_in_its_first_words(draft: Draft) -> None:
+    text = "Les équipements bruyants seront capotés et leurs ventilations munies de silencieux."
+    lines = [("Mesures de réduction", text)]
+    assert "« Les équipements bruyants seront capotés" in _asked(draft, lines, "R122-5 II 8°")
+    with_cost = [("Mesures de réduction", f"{text} Ce poste représente 12 000 €.")]
+    assert "Les équipements bruyants" not in _asked(draft, with_cost, "R122-5 II 8°")

@@ -26,7 +26,7 @@ def note() -> Note:
             citations=(_citation("02_etude_impact.pdf", 9),),
         ),
         Request(
-            text="3. Préciser la hauteur : 13,6 m dans 02_etude_impact.pdf, page 12, mais 16,3 m ailleurs.",
+            text="3. Préciser la hauteur : 13,6 m dans 02_etude_impact, page 12, mais 16,3 m ailleurs.",
             legal_basis="R181-16",
             citations=(_citation("02_etude_impact.pdf", 12), _citation("03_rnt.pdf", 4)),
         ),

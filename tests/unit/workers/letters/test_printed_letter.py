@@ -9,7 +9,7 @@ import pytest
 from schemas.notes import Note
 from tests.unit.workers.letters.conftest import ABSENT, CONTRADICTED, THIN
 from workers._letters import ChosenRequest, Delay, LetterAbout, LetterChoices, printed_letter, request_ids
-from workers._letters.rules import load_letter_rules
+from workers._letters.rules import letter_rules
 from workers._note_forms.layout import Cell, Footnote, Grid, Heading, Items, Paragraph, PrintedNote, Run
 from workers.errors import RejectedError
 
@@ -107,6 +107,29 @@ def test_the_suspension_of_the_examination_is_said_only_where_the_agent_wants_it
     assert words not in " ".join(_letter(note, about, _chosen(note, ABSENT), suspends=False))
 
 
+@pytest.mark.parametrize(
+    ("filed_on", "said", "unsaid"),
+    [
+        (date(2024, 10, 21), "serait rejetée (code de l’environnement, article R181-34, 1°)", "L181-9"),
+        (date(2024, 10, 22), "pourrait être rejetée (code de l’environnement, article L181-9)", "R181-34"),
+        (None, "pourrait être rejetée (code de l’environnement, article L181-9)", "R181-34"),
+    ],
+)
+def test_the_wording_of_the_law_follows_the_filing_date(
+    note: Note, about: LetterAbout, filed_on: date | None, said: str, unsaid: str
+) -> None:
+    dated = about.model_copy(update={"filed_on": filed_on})
+    letter = " ".join(_letter(note, dated, _chosen(note, ABSENT)))
+    assert said in letter
+    assert unsaid not in letter
+
+
+@pytest.mark.parametrize("filed_on", [date(2017, 3, 1), date(2024, 10, 21), date(2024, 10, 22), None])
+def test_every_clause_has_one_version_at_every_date(filed_on: date | None) -> None:
+    keys = {"opening", "delay", "silence", "suspension", "refusal", "apart", "algorithm"}
+    assert set(letter_rules(filed_on).clauses) == keys
+
+
 def test_the_algorithm_is_mentioned_only_where_it_found_a_request(note: Note, about: LetterAbout) -> None:
     own = (ChosenRequest(text="Transmettre le plan de masse signé.", legal_basis="R181-13 2°"),)
     assert "L311-3-1" not in " ".join(_letter(note, about, own))
@@ -175,5 +198,5 @@ def test_only_articles_of_the_rules_are_linked(hostile_note: Note, about: Letter
         elif isinstance(block, Paragraph):
             cells.append(block.content)
     linked = {inline.url for cell in cells for inline in cell if isinstance(inline, Run) and inline.url}
-    assert linked == {rule["url"] for rule in load_letter_rules()["article"]}
+    assert linked == {rule["url"] for rule in letter_rules(None).articles}
     assert not any(isinstance(inline, Footnote) for cell in cells for inline in cell)
