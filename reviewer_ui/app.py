@@ -17,6 +17,7 @@ from reviewer_ui.ports import UiParts
 from reviewer_ui.problems import Problem, handle_problems
 from reviewer_ui.rendering import STATIC, Templates
 from reviewer_ui.room import Room
+from workers.similarity import SimilarDossiers
 
 __all__ = ["UiParts", "build_app", "openapi_document"]
 
@@ -39,7 +40,8 @@ def build_app(parts: UiParts) -> FastAPI:
     session = Session(parts.token)
     templates = Templates({"actor": parts.actor})
     deadlines = NoteDeadlines(parts.read_model.note)
-    app.state.room = Room(parts, changes, ExtractedTexts(parts.store), session, templates, deadlines)
+    similar = SimilarDossiers(parts.read_model)
+    app.state.room = Room(parts, changes, ExtractedTexts(parts.store), session, templates, deadlines, similar)
     app.include_router(screens.router, include_in_schema=False)
     app.mount("/static", _OwnFiles(directory=STATIC), name="static")
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry
 
 from schemas.artefacts import ArtefactRef
-from workers.ports import EventSink, ObjectStore, PassageIndex, ReadModel
+from workers.ports import EventSink, ObjectStore, PassageIndex, ReadModel, Reranker
 
 
 class PageImages(Protocol):
@@ -47,6 +47,7 @@ class UiParts:
     token: str
     actor: str
     index: PassageIndex | None = None
+    reranker: Reranker | None = None
     retry: Callable[[str], None] | None = None
     max_file_bytes: int = 3 * 1024**3
     hosts: frozenset[str] = frozenset()

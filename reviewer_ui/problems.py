@@ -27,6 +27,7 @@ TITLES = {
     HTTPStatus.NOT_FOUND: "Introuvable",
     HTTPStatus.METHOD_NOT_ALLOWED: "Méthode non permise",
     HTTPStatus.CONFLICT: "Décision sans effet",
+    HTTPStatus.GONE: "Dossier retiré",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Fichier trop gros",
     HTTPStatus.MISDIRECTED_REQUEST: "Adresse inattendue",
     HTTPStatus.UNPROCESSABLE_ENTITY: "Champs à corriger",

@@ -12,10 +12,12 @@ from reviewer_ui.deadlines import NoteDeadlines
 from reviewer_ui.extracted_texts import ExtractedTexts
 from reviewer_ui.gate import Session
 from reviewer_ui.ports import UiParts
+from reviewer_ui.presenters.words import moment
 from reviewer_ui.problems import Problem
 from reviewer_ui.rendering import Templates
 from schemas.notes import Note
 from schemas.views import DocumentState, DossierState
+from workers.similarity import SimilarDossiers
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,14 @@ class Room:
     session: Session
     templates: Templates
     deadlines: NoteDeadlines
+    similar: SimilarDossiers
 
     def dossier(self, dossier_id: uuid.UUID) -> DossierState:
-        """Return a dossier's state. Raises: Problem: there is none such (404)."""
+        """Return a dossier's state. Raises: Problem: there is none such (404), or it was withdrawn (410)."""
         dossier = self.parts.read_model.dossier(dossier_id)
+        if dossier is None and (gone := self.parts.read_model.withdrawal(dossier_id)) is not None:
+            said = f"{gone.actor} l’a retiré le {moment(gone.withdrawn_at)} : {gone.reason}"
+            raise Problem(HTTPStatus.GONE, f"{said.rstrip('.')}. Rien n’en est plus montré ni trouvé.")
         if dossier is None:
             raise Problem(HTTPStatus.NOT_FOUND, f"Aucun dossier ne porte l’identifiant {dossier_id}.")
         return dossier

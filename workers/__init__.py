@@ -13,8 +13,11 @@
                                             ▲
                                  decision.submitted: an agent decides
 
+    dossier.withdrawn: a person took it out ─► retrieval.py, projection.py: nothing of it is found or shown any more
+
     every topic ─► projection.py ─► read model (SQL) ─► reviewer_ui, lisiere dossiers
     every topic ─► journal.py ─► Merkle log, signed ─► lisiere verify, lisiere export
+    long scans: extraction.py ─► document.recognized, batch by batch ─► document.extracted again ─► … ─► a new version
     whatever fails for good, at any stage ─► dead-letter, and document.failed or dossier.failed
 
 A stage is a pure function from values to values (`extract`, `classify`, `draft` …) and `routes`, which says what it

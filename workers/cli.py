@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from workers._cli import auditing, describing, dossiers, knowing, log, reading, running
+from workers._cli import auditing, describing, dossiers, knowing, log, reading, running, similar, withdrawing
 from workers._cli.usage import explain
 from workers.errors import ConfigurationError, LisiereError
 from workers.supervision import CANNOT_START
@@ -29,6 +29,8 @@ for _command in (
     dossiers.dossiers,
     dossiers.dossier,
     dossiers.note,
+    withdrawing.withdraw,
+    similar.similar,
     reading.extract,
     knowing.search,
     log.events,
@@ -42,6 +44,7 @@ for _command in (
     app.command()(_command)
 app.add_typer(reading.classify, name="classify")
 app.add_typer(knowing.regulation, name="regulation")
+app.add_typer(withdrawing.index, name="index")
 app.add_typer(log.dead_letters, name="dead-letters")
 
 

@@ -15,8 +15,8 @@ from schemas.artefacts import ArtefactRef
 from schemas.base import EventData
 from schemas.dossiers import DossierStatus
 from schemas.notes import Note
-from schemas.passages import Hit, IndexStatus, Passage, PassageFilter
-from schemas.views import DeadLetter, DecisionOutcome, DossierState, DossierSummary
+from schemas.passages import Hit, IndexStatus, Neighbours, Passage, PassageFilter
+from schemas.views import DeadLetter, DecisionOutcome, DossierState, DossierSummary, Withdrawal
 
 
 class ObjectStore(Protocol):
@@ -124,6 +124,13 @@ class PassageIndex(Protocol):
         """
         ...
 
+    def neighbours(self, passages: Sequence[Passage]) -> list[Neighbours]:
+        """Return what stands around each passage, in the same order; nothing around one without a position.
+
+        Raises: UnavailableError.
+        """
+        ...
+
     def without_vector(self, limit: int) -> list[Passage]:
         """Return some passages whose dense vector is missing."""
         ...
@@ -138,6 +145,19 @@ class PassageIndex(Protocol):
 
     def sources(self, within: PassageFilter) -> dict[str, int]:
         """Count the passages of each source."""
+        ...
+
+
+class Reranker(Protocol):
+    """Judges how well texts answer a question, better and slower than an index can."""
+
+    @property
+    def allows_confidential(self) -> bool:
+        """Whether texts of confidential documents may be sent to it."""
+        ...
+
+    def rerank(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Return a score for each text, in order, higher for better. Raises: UnavailableError."""
         ...
 
 
@@ -193,6 +213,10 @@ class ReadModel(Protocol):
 
     def note(self, dossier_id: uuid.UUID) -> Note | None:
         """Return the current note with what was decided on its statements, None before it is drafted."""
+        ...
+
+    def withdrawal(self, dossier_id: uuid.UUID) -> Withdrawal | None:
+        """Return who took a dossier out, and why; None for a dossier that was not."""
         ...
 
     def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:

@@ -72,6 +72,7 @@ def _parts(composition: Composition) -> UiParts:
         sink=composition.sink("/lisiere/web"),
         pages=PdfPageImages(composition.store, composition.folder.pages),
         index=composition.asked_index(),
+        reranker=composition.reranker(),
         token=composition.folder.token(),
         actor=settings.actor or getpass.getuser(),
         retry=composition.retry,

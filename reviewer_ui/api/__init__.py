@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from reviewer_ui.api import dead_letters, decisions, dossiers, events, health, letters, search, uploads
+from reviewer_ui.api import (
+    dead_letters,
+    decisions,
+    dossiers,
+    events,
+    health,
+    letters,
+    search,
+    similar,
+    uploads,
+    withdrawal,
+)
 
 router = APIRouter()
-for part in (health, dossiers, uploads, decisions, letters, events, search, dead_letters):
+for part in (health, dossiers, uploads, decisions, letters, events, search, dead_letters, withdrawal, similar):
     router.include_router(part.router)

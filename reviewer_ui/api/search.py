@@ -9,13 +9,26 @@ from fastapi import APIRouter, Query
 from reviewer_ui.problems import Problem
 from reviewer_ui.room import RoomDep
 from schemas.base import Value
-from schemas.passages import Corpus, Hit, PassageFilter
+from schemas.documents import Enjeu
+from schemas.passages import Corpus, PassageFilter
+from schemas.regulation import PrescriptionTopic
+from workers._retrieval.searching import FoundPassage, best_passages
+
+_LAST_PAGE = 1_000_000
 
 router = APIRouter(prefix="/api", tags=["recherche"])
 
 
-class FoundPassage(Value):
-    """A passage found; `rank` counts from 1."""
+class OtherPlace(Value):
+    """Where the same is said too."""
+
+    source_id: str
+    page: int | None
+    document: str | None = None
+
+
+class PassageView(Value):
+    """A passage found; `rank` counts from 1, `before` and `after` stand around it, `also` says the same elsewhere."""
 
     rank: int
     score: float
@@ -25,33 +38,60 @@ class FoundPassage(Value):
     text: str
     document: str | None = None
     url: str | None = None
+    enjeux: tuple[Enjeu, ...] = ()
+    topic: PrescriptionTopic | None = None
+    before: str | None = None
+    after: str | None = None
+    also: tuple[OtherPlace, ...] = ()
 
 
 @router.get("/search", summary="Passages qui répondent à une question")
 def search(
     room: RoomDep,
+    *,
     q: Annotated[str, Query(min_length=1, max_length=1000)],
     corpus: Corpus | None = None,
     dossier: uuid.UUID | None = None,
     k: Annotated[int, Query(ge=1, le=100)] = 10,
-) -> list[FoundPassage]:
-    """Return the best passages; without `corpus`, of the dossier when one is named, else of the regulation."""
+    source: Annotated[str | None, Query(max_length=200)] = None,
+    enjeu: Enjeu | None = None,
+    rubrique: Annotated[str | None, Query(max_length=40)] = None,
+    first_page: Annotated[int | None, Query(ge=1)] = None,
+    last_page: Annotated[int | None, Query(ge=1)] = None,
+    topic: PrescriptionTopic | None = None,
+) -> list[PassageView]:
+    """Return the best passages; without `corpus`, of the dossier when one is named, else of today’s regulation."""
     if room.parts.index is None:
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "La recherche n’est pas disponible sur ce serveur.")
     chosen: Corpus = corpus or ("dossier" if dossier else "regulation")
-    within = PassageFilter(corpus=chosen, dossier_id=dossier if chosen == "dossier" else None)
-    return [_found(rank, hit) for rank, hit in enumerate(room.parts.index.search(q, within, k), start=1)]
+    within = PassageFilter(
+        corpus=chosen,
+        dossier_id=dossier if chosen == "dossier" else None,
+        source_id=source,
+        enjeu=enjeu,
+        rubrique=rubrique,
+        in_force_on=room.parts.today() if chosen == "regulation" else None,
+        pages=(first_page or 1, last_page or _LAST_PAGE) if first_page or last_page else None,
+        topic=topic,
+    )
+    found, _ = best_passages(room.parts.index, q, within, k, reranker=room.parts.reranker)
+    return [_view(rank, each) for rank, each in enumerate(found, start=1)]
 
 
-def _found(rank: int, hit: Hit) -> FoundPassage:
-    passage = hit.passage
-    return FoundPassage(
+def _view(rank: int, each: FoundPassage) -> PassageView:
+    passage = each.found.hit.passage
+    return PassageView(
         rank=rank,
-        score=hit.score,
+        score=each.found.hit.score,
         source_id=passage.source_id,
         path=passage.path,
         page=passage.page,
         text=passage.text,
         document=passage.document,
         url=passage.url,
+        enjeux=passage.enjeux,
+        topic=passage.topic,
+        before=each.around.before and each.around.before.text,
+        after=each.around.after and each.around.after.text,
+        also=tuple(OtherPlace(source_id=p.source_id, page=p.page, document=p.document) for p in each.found.also),
     )

@@ -4,6 +4,10 @@ import uuid
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from schemas.documents import Enjeu
+from schemas.passages import Corpus
+from schemas.regulation import PrescriptionTopic
+
 TABS = ("synthese", "completude", "chiffres", "contradictions", "enjeux", "demandes", "echeances", "non-lu")
 
 
@@ -12,8 +16,8 @@ class ReaderState:
     """What the reader shows.
 
     `source` names a citation (see `citations`), `comparer` an item whose citations are
-    shown side by side, `q` and `rang` a search and the rank from 1 of the hit shown; `partie` a stretch (from 1) of a
-    long text without pages.
+    shown side by side, `q` and `extrait` a search and the passage found that is shown, `dans`, `enjeu`, `de` and `a`
+    what the search was narrowed to; `partie` a stretch (from 1) of a long text without pages.
     """
 
     onglet: str = TABS[0]
@@ -23,8 +27,12 @@ class ReaderState:
     document: uuid.UUID | None = None
     page: int | None = None
     q: str | None = None
-    rang: int | None = None
     partie: int | None = None
+    extrait: uuid.UUID | None = None
+    dans: str | None = None
+    enjeu: str | None = None
+    de: int | None = None
+    a: int | None = None
 
     def on_note(self, **changes: str | None) -> "ReaderState":
         """Return the state with another tab or statement, the page staying as it is."""
@@ -47,6 +55,34 @@ def reader_address(dossier_id: uuid.UUID, state: ReaderState | None = None) -> s
     """Return the address of the reader in a state."""
     query = state.query() if state else ""
     return f"/dossiers/{dossier_id}/relecture" + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True)
+class SearchState:
+    """What the search screen shows: the question, where it is asked, what was chosen, how many are laid out."""
+
+    q: str = ""
+    corpus: Corpus = "dossier"
+    dans: str | None = None
+    enjeu: Enjeu | None = None
+    rubrique: str | None = None
+    de: int | None = None
+    a: int | None = None
+    n: int | None = None
+    theme: PrescriptionTopic | None = None
+
+    def query(self) -> str:
+        """Write the state as a query, what is not set left out."""
+        shown = {name: value for name, value in self.__dict__.items() if value}
+        if self.corpus == "dossier":
+            del shown["corpus"]
+        return urlencode(shown)
+
+
+def search_address(dossier_id: uuid.UUID, state: SearchState) -> str:
+    """Return the address of the search screen in a state."""
+    query = state.query()
+    return f"/dossiers/{dossier_id}/recherche" + (f"?{query}" if query else "")
 
 
 def page_image_address(dossier_id: uuid.UUID, document_id: uuid.UUID, page: int, dpi: int) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from schemas.documents import DocumentType, Enjeu
 from schemas.dossiers import DossierStatus
 from schemas.notes import Support, Verdict
+from schemas.regulation import PrescriptionTopic
 from schemas.views import DocumentStatus
 from workers._note_forms.french import NARROW, NO_BREAK, counted, day, number, one_line, pages, quantity
 from workers._note_forms.titles import COMPLETENESS_TITLES, ENJEU_TITLES, MEASURE_TITLES
@@ -51,6 +52,7 @@ DOCUMENT_STATES: dict[DocumentStatus, Badge] = {
 STAGES: dict[str, str] = {
     "intake": "Réception des fichiers",
     "extraction": "Lecture des pages",
+    "ocr": "Reconnaissance des pages numérisées",
     "classification": "Classement des documents",
     "retrieval": "Index de recherche",
     "drafting": "Rédaction de la note",
@@ -106,6 +108,17 @@ ENJEU_TAGS: dict[Enjeu, str] = {
     "deplacements": "trafic",
     "agriculture_espace": "agriculture",
     "lumiere_odeurs": "odeurs, lumière",
+}
+TOPIC_TITLES: dict[PrescriptionTopic, str] = {
+    "EAU": "Eau",
+    "RISQUES": "Risques",
+    "AIR_ODEURS": "Air et odeurs",
+    "DECHETS": "Déchets",
+    "BRUIT_VIBRATIONS": "Bruit et vibrations",
+    "DISPOSITIONS_GENERALES": "Dispositions générales",
+    "IMPLANTATION_AMENAGEMENT": "Implantation et aménagement",
+    "EXPLOITATION": "Exploitation",
+    "FIN_EXPLOITATION": "Fin d’exploitation",
 }
 
 _KILO = 1000

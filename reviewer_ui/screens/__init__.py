@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
-from reviewer_ui.screens import desk, dossier, incidents, letter, note, page, reader, search, sign_in
+from reviewer_ui.screens import (
+    desk,
+    dossier,
+    incidents,
+    letter,
+    note,
+    page,
+    reader,
+    search,
+    sign_in,
+    similar,
+    withdrawal,
+)
 
 router = APIRouter()
-for screen in (sign_in, desk, dossier, reader, note, letter, page, search, incidents):
+for screen in (sign_in, desk, dossier, reader, note, letter, page, search, incidents, withdrawal, similar):
     router.include_router(screen.router)

@@ -1,19 +1,21 @@
 """The page pane: the page a citation, an address or a search points to, its passage marked; or several side by side."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from reviewer_ui.presenters.addresses import ReaderState, page_image_address, reader_address
+from reviewer_ui.presenters.addresses import ReaderState, page_image_address, reader_address, search_address
 from reviewer_ui.presenters.citations import citations_of, citations_owned_by, find_citation
 from reviewer_ui.presenters.page_view import DPIS, PageView, Passage, neighbours, page_view
+from reviewer_ui.presenters.search_view import passage_address
 from reviewer_ui.presenters.words import one_line
 from reviewer_ui.room import Room, RoomDep, find_document
-from reviewer_ui.screens.search import hit_at
+from reviewer_ui.screens.search import HitPlace, hit_at, search_of
 from schemas.notes import Citation, Note
+from schemas.passages import Passage as FoundPassage
 from schemas.views import DocumentState, DossierState
 from workers.errors import LisiereError, RejectedError
 
@@ -79,12 +81,12 @@ def _explanation(note: Note, owner: str) -> str:
 def _one_page(room: Room, dossier: DossierState, note: Note | None, state: ReaderState) -> dict[str, Any]:
     hits = None
     place: tuple[uuid.UUID | None, int, Passage | None]
-    if state.q and state.rang:
-        hit, count = hit_at(room, dossier.dossier_id, state.q, state.rang)
-        hits = _hit_bar(dossier.dossier_id, state, count)
-        if hit is None or hit.passage.page is None:
-            return {"hits": hits, "problem": "Cet extrait n’existe plus."}
-        place = (uuid.UUID(hit.passage.source_id), hit.passage.page, Passage(hit.passage.text, hit.passage.bbox))
+    if state.q and state.extrait:
+        hit = hit_at(room, dossier.dossier_id, state)
+        hits = _hit_bar(dossier.dossier_id, state, hit)
+        place = (state.document or _first_readable(dossier), state.page or 1, None)
+        if (found := hit.passage) is not None and found.page is not None:
+            place = (uuid.UUID(found.source_id), found.page, Passage(found.text, found.bbox))
     elif state.source and note and (citation := find_citation(note, state.source)):
         place = (citation.document_id, citation.page, Passage(citation.quote, citation.bbox))
     else:
@@ -142,13 +144,20 @@ def _why_unread(dossier: DossierState, document_id: uuid.UUID | None) -> str:
     return f"« {one_line(document.name)} » n’est pas encore lu."
 
 
-def _hit_bar(dossier_id: uuid.UUID, state: ReaderState, count: int) -> dict[str, Any]:
-    rank = state.rang or 1
+def _hit_bar(dossier_id: uuid.UUID, state: ReaderState, hit: HitPlace) -> dict[str, Any]:
+    search = search_of(state)
 
-    def at(other: int) -> str | None:
-        return reader_address(dossier_id, replace(state, rang=other)) if 1 <= other <= count else None
+    def address(other: FoundPassage | None) -> str | None:
+        return None if other is None else passage_address(dossier_id, search, other)
 
-    return {"q": state.q, "rank": rank, "count": count, "before": at(rank - 1), "after": at(rank + 1)}
+    return {
+        "q": state.q,
+        "rank": hit.rank,
+        "count": hit.count,
+        "before": address(hit.before),
+        "after": address(hit.after),
+        "all": search_address(dossier_id, search),
+    }
 
 
 def _ahead(dossier: DossierState, view: PageView) -> list[str]:

@@ -1,6 +1,7 @@
 """The reader: contents on the left, the page in the middle, the note on the right; its address holds its state."""
 
 import uuid
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -10,9 +11,11 @@ from reviewer_ui.extracted_texts import section_at
 from reviewer_ui.presenters.addresses import TABS, ReaderState
 from reviewer_ui.presenters.contents import contents_nodes, titles_along
 from reviewer_ui.presenters.page_view import document_title
+from reviewer_ui.presenters.search_view import blank_results
 from reviewer_ui.room import RoomDep, find_document
 from reviewer_ui.screens.note import note_context
 from reviewer_ui.screens.page import page_context
+from reviewer_ui.screens.search import search_of
 from schemas.documents import Classification
 
 router = APIRouter()
@@ -29,11 +32,15 @@ def _state(
     document: uuid.UUID | None = None,
     page: Annotated[int | None, Query(ge=1)] = None,
     q: Annotated[str | None, Query(max_length=1000)] = None,
-    rang: Annotated[int | None, Query(ge=1)] = None,
     partie: Annotated[int | None, Query(ge=1)] = None,
+    extrait: uuid.UUID | None = None,
+    dans: Annotated[str | None, Query(max_length=_LONGEST)] = None,
+    enjeu: Annotated[str | None, Query(max_length=_LONGEST)] = None,
+    de: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+    a: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
 ) -> ReaderState:
     tab = onglet if onglet in TABS else TABS[0]
-    return ReaderState(tab, enonce, source, comparer, document, page, q, rang, partie)
+    return ReaderState(tab, enonce, source, comparer, document, page, q, partie, extrait, dans, enjeu, de, a)
 
 
 StateDep = Annotated[ReaderState, Depends(_state)]
@@ -51,6 +58,7 @@ def reader_page(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Respon
         dossier=dossier,
         title_of=document_title,
         **note_context(dossier, note, state),
+        found=replace(blank_results(dossier_id, search_of(state)), is_bare=True),
         **shown,
     )
 

@@ -3,7 +3,7 @@
 import { announce, announceProblem } from "./announce.js";
 
 const base = document.body.dataset.base;
-const PAGE_KEYS = ["source", "comparer", "document", "page", "q", "rang", "partie"];
+const PAGE_KEYS = ["source", "comparer", "document", "page", "q", "extrait", "dans", "enjeu", "de", "a", "partie"];
 const underWay = new Map();
 let current = new URLSearchParams(location.search);
 
@@ -51,6 +51,7 @@ export async function show(next, { evenIfSame = false } = {}) {
   if (of(last, PAGE_KEYS) !== of(next, PAGE_KEYS)) jobs.push(load("volet-page", "page", next));
   if (evenIfSame || (last.get("onglet") ?? "") !== (next.get("onglet") ?? "")) jobs.push(load("volet-note", "note", next));
   await Promise.all(jobs);
+  document.dispatchEvent(new CustomEvent("lisiere:shown"));
   if (next.get("enonce") && last.get("enonce") !== next.get("enonce")) {
     document.dispatchEvent(new CustomEvent("lisiere:statement", { detail: next.get("enonce") }));
   }

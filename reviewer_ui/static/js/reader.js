@@ -1,6 +1,7 @@
 // The reader: puts its parts together and gives them their keys.
 
 import { openPlace, showPlace } from "./contents.js";
+import { countHits, showCounts } from "./hit_counts.js";
 import { onKey } from "./keys.js";
 import { prepareLetter } from "./letter.js";
 import { watchMore } from "./more.js";
@@ -9,6 +10,7 @@ import { prepareSheets } from "./page.js";
 import { atHand, correct, move, openSource, prepareStatements, press, take, undo } from "./statements.js";
 import "./panes.js";
 import "./live.js";
+import "./search.js";
 
 function turn(selector) {
   const link = document.querySelector(`#volet-page ${selector}`);
@@ -37,9 +39,26 @@ htmx.onLoad((root) => {
   watchMore(root);
   if (root === document.body || root.querySelector?.(".sheet") || root.matches?.(".sheet, .sheets")) openPlace();
   showPlace();
+  if (root.querySelector?.(".tree-leaf") || root.matches?.(".tree-leaf, ul")) showCounts();
 });
 
+const SEARCH_KEYS = ["q", "dans", "enjeu", "de", "a"];
+
+/** Count what the address looks for: another page of the same search changes nothing. */
+function countShown() {
+  const kept = new URLSearchParams();
+  for (const key of SEARCH_KEYS) if (state().get(key)) kept.set(key, state().get(key));
+  countHits(kept.has("q") ? String(kept) : "");
+}
+
+document.addEventListener("lisiere:shown", countShown);
+document.addEventListener("lisiere:search", (event) => {
+  if (event.detail) countHits(new URL(event.detail, location.href).search.slice(1));
+  else countShown();
+});
+countShown();
+
 const asked = new URLSearchParams(location.search);
-if (asked.has("source") || asked.has("document") || asked.has("rang")) document.body.dataset.pane ??= "page";
+if (asked.has("source") || asked.has("document") || asked.has("extrait")) document.body.dataset.pane ??= "page";
 const statement = state().get("enonce");
 if (statement) take(document.getElementById(`e-${statement}`));

@@ -13,9 +13,9 @@ from reviewer_ui.presenters.marks import mark_quote
 from reviewer_ui.presenters.page_view import PART_ELEMENTS, Passage, page_view
 from reviewer_ui.presenters.tables import table_rows
 from reviewer_ui.presenters.words import size
-from reviewer_ui.screens.search import told_apart
 from schemas.documents import Classification, DocumentHeader, Element, EnjeuScore, Line, Section, SectionEnjeux
 from schemas.views import DocumentState, DossierSummary
+from workers._retrieval.highlighting import tell_apart
 
 DOSSIER, DOCUMENT = uuid.UUID(int=1), uuid.UUID(int=2)
 SHA256 = "0" * 64
@@ -110,8 +110,9 @@ def test_contents_of_a_large_document_come_level_by_level_with_their_enjeux() ->
 
 
 def test_an_address_holds_what_is_shown_and_nothing_else() -> None:
-    state = ReaderState(onglet="synthese", source="s.1.0", q="l’eau & co", rang=2)
-    assert reader_address(DOSSIER, state) == f"/dossiers/{DOSSIER}/relecture?source=s.1.0&q=l%E2%80%99eau+%26+co&rang=2"
+    state = ReaderState(onglet="synthese", source="s.1.0", q="l’eau & co", enjeu="eau")
+    query = "source=s.1.0&q=l%E2%80%99eau+%26+co&enjeu=eau"
+    assert reader_address(DOSSIER, state) == f"/dossiers/{DOSSIER}/relecture?{query}"
 
 
 @pytest.mark.parametrize(
@@ -142,9 +143,9 @@ def test_sizes_read_as_french_writes_them(count: int, words: str) -> None:
 
 
 def test_words_looked_for_stand_out_whatever_their_ending() -> None:
-    assert told_apart("Deux digesteurs (hauts).", "le digesteur") == (
+    assert tell_apart("Deux digesteurs (hauts).", "le digesteur") == (
         ("Deux ", False),
         ("digesteurs", True),
         (" (hauts).", False),
     )
-    assert told_apart("a+b", "(a+") == (("a+b", False),)
+    assert tell_apart("a+b", "(a+") == (("a+b", False),)
