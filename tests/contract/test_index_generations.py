@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -218,3 +218,10 @@ def test_who_only_asks_a_server_follows_it_to_the_next_model() -> None:
     assert (status.model, status.with_vector) == ("new-words", 2)
     assert asking.search("nappe", HERE, 5)[0].passage == WATER
     client.close()
+
+
+def test_a_shard_of_an_earlier_layout_goes_when_the_index_is_opened(tmp_path: Path) -> None:
+    earlier = tmp_path / "passages-v1-words"
+    earlier.mkdir()
+    with closing(open_edge_index(tmp_path, None)):
+        assert not earlier.exists()

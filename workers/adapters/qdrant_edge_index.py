@@ -79,9 +79,9 @@ class EdgeShelf:
             raise UnavailableError(f"{self._pointer} ne peut être écrit : {error.strerror}") from error
 
     def tidy(self, kept: Iterable[str]) -> None:
-        """See Shelf. Shards that were moved aside stay for somebody to look at."""
+        """See Shelf. Shards of earlier layouts go too; those that were moved aside stay for somebody to look at."""
         folders = {self._at(name) for name in kept}
-        for folder in self._folder.glob(f"passages-v{LAYOUT}-*"):
+        for folder in self._folder.glob("passages-v*"):
             if folder.is_dir() and folder not in folders and ".broken-" not in folder.name:
                 _marker(folder).unlink(missing_ok=True)
                 shutil.rmtree(folder, ignore_errors=True)
