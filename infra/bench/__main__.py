@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from infra.bench import (
+    contents,
     end_to_end,
     fidelity,
     journal,
@@ -22,6 +23,7 @@ from infra.bench.figures import Figure
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 BENCHES: dict[str, Callable[[Path | None], Iterator[Figure]]] = {
     "reading": reading.measure,
+    "contents": contents.measure,
     "fidelity": fidelity.measure,
     "tables": tables.measure,
     "real_tables": real_tables.measure,
