@@ -110,6 +110,13 @@ class UnreadPage(Value):
     reason: str
 
 
+class HiddenText(Value):
+    """Text that a person cannot see on these pages (from 1), how it begins; it is in no element."""
+
+    pages: tuple[int, ...]
+    quote: str
+
+
 class DocumentHeader(Value):
     """What is known of a file once it is read. `page_sizes` in points, one a page, as shown (rotation applied).
 
@@ -128,6 +135,7 @@ class DocumentHeader(Value):
     awaited_pages: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     page_sizes: tuple[tuple[float, float], ...] = ()
+    hidden_text: tuple[HiddenText, ...] = ()
 
 
 class Extraction(Value):

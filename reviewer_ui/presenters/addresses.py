@@ -1,7 +1,7 @@
 """Addresses of screens. What the reader shows (document, page, statement, tab) is all in its address."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from schemas.documents import Enjeu
@@ -33,10 +33,6 @@ class ReaderState:
     enjeu: str | None = None
     de: int | None = None
     a: int | None = None
-
-    def on_note(self, **changes: str | None) -> "ReaderState":
-        """Return the state with another tab or statement, the page staying as it is."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
     def query(self) -> str:
         """Write the state as a query, what is not set left out."""

@@ -38,7 +38,7 @@ from workers._drafting.writer import SectionWriter, WritingMatter
 from workers._note_forms.evidence import document_stem
 
 if TYPE_CHECKING:
-    from schemas.documents import Enjeu
+    from schemas.documents import Enjeu, HiddenText
 
 DRAFTING_VERSION = "2"
 """Changes whenever the same dossier may give another note."""
@@ -52,9 +52,6 @@ MENTION = (
     "en œuvre sont "
     "communiquées à l’intéressé qui en fait la demande."
 )
-_UNSEEN = "l’œil ne voit pas"
-"""How the reader of documents tells of text hidden on a page: it is kept apart, and may be meant for a machine."""
-
 _MOST_CITATIONS = 3
 _MOST_MEASURES_AN_ENJEU = 12
 
@@ -75,18 +72,18 @@ def draft_note(
     Returns: the note, `in_review`; each statement carries at least one citation whose quote stands on its page.
     """
     reading = read_dossier(documents)
-    dossier_id = manifest.dossier_id
+    dossier_id, filed_on = manifest.dossier_id, manifest.metadata.filed_on
     rubriques = find_rubriques(reading)
     facts = dossier_facts(reading, rubriques)
     figures = collect_figures(reading)
-    law = legal_framework(dossier_id, reading, rubriques, evidence.texts, manifest.metadata.filed_on)
+    law = legal_framework(dossier_id, reading, rubriques, evidence.texts, filed_on)
     contradictions = (
         *law.contradictions,
-        *broken_limits(figures, rubriques, manifest.metadata.filed_on),
+        *broken_limits(figures, rubriques, filed_on),
         *find_contradictions(figures),
         *level_contradictions(reading),
     )
-    checked = check_completeness(reading, facts, manifest.metadata.filed_on)
+    checked = check_completeness(reading, facts, filed_on)
     measures = find_measures(reading)
     by_enjeu = _by_enjeu(measures)
     unread = what_was_not_read(reading)
@@ -101,7 +98,7 @@ def draft_note(
         *(enjeu_section(dossier_id, part, by_enjeu[part.enjeu]) for part in parts),
         clarification_section(dossier_id, reading, contradictions),
     ]
-    deadlines = procedure_deadlines(manifest.metadata.filed_on, facts)
+    deadlines = procedure_deadlines(filed_on, facts)
     warnings = [*_warnings(manifest, reading, deadlines=bool(deadlines)), *law.warnings]
     generator = Generator(model=f"lisiere/extractive {DRAFTING_VERSION}", prompts={})
     if writer is not None:
@@ -170,9 +167,16 @@ def _warnings(manifest: Manifest, reading: Reading, *, deadlines: bool) -> list[
             warnings.append(f"Le document « {document.name} » ne semble pas rédigé en français : il est mal dépouillé.")
         elif extraction and extraction.document.scanned_pages:
             warnings.append(_scanned(document.name, len(extraction.document.scanned_pages)))
-        told = extraction.document.warnings if extraction else ()
-        warnings += [f"{document_stem(document.name)} : {remark}" for remark in told if _UNSEEN in remark]
+        if extraction and extraction.document.hidden_text:
+            warnings.append(_hidden(document_stem(document.name), extraction.document.hidden_text))
     return warnings
+
+
+def _hidden(name: str, hidden: "Sequence[HiddenText]") -> str:
+    """Say what hides in a document: it is in no statement, and may be meant for a machine."""
+    pages = sorted({page for each in hidden for page in each.pages})
+    where = f"page {pages[0]}" if len(pages) == 1 else f"{len(pages)} pages, dont la page {pages[0]}"
+    return f"{name} : texte que l’œil ne voit pas, mis à l’écart ({where}) : « {hidden[0].quote} »"
 
 
 def _scanned(name: str, count: int) -> str:

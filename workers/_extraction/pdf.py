@@ -14,7 +14,7 @@ from workers._extraction.layout import layout_page
 from workers._extraction.pdf_words import PageFrame, PageWords, read_words
 from workers._extraction.records import PageRecord
 from workers._extraction.rules import Drawing, read_drawing
-from workers._extraction.visibility import told, unseen
+from workers._extraction.visibility import quoted, unseen
 
 _FEW_CHARACTERS = 60
 _MOSTLY_IMAGE = 0.5
@@ -109,7 +109,7 @@ def read_page(document: Any, page_number: int) -> PageRecord:
         blocks=with_figures(layout_page(by_turn, drawing, frame.size), images),
         needs_ocr=_why_ocr(words, drawing, width * height),
         unreadable=words.unreadable,
-        warnings=told(hidden),
+        hidden=quoted(hidden),
     )
 
 

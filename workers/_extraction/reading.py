@@ -2,12 +2,12 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from schemas.documents import DocumentHeader, UnreadPage
+from schemas.documents import DocumentHeader, HiddenText, UnreadPage
 from schemas.extractions import write_lines
 from workers._extraction import elements as elements_form
 from workers._extraction import media_types
@@ -47,6 +47,7 @@ _PAGED_READERS = {
 _NO_OCR = "page sans texte exploitable : la reconnaissance de caractères est désactivée"
 _LOST = "page vide ou perdue : le fichier est tronqué"
 _TAIL_BYTES = 2048
+_MOST_HIDDEN = 10
 _MOST_CLAIMED = 5
 """Times more pages than are read that a file may claim: each is listed as not read, and damage claims a million."""
 
@@ -110,6 +111,8 @@ class _Document:
     """Scanned pages on which OCR found no word."""
     blank: set[int] = field(default_factory=set)
     """Pages with a text layer on which nothing stands."""
+    hidden: dict[str, list[int]] = field(default_factory=dict)
+    """Text that nobody sees, with its pages."""
     remarks: dict[int, list[str]] = field(default_factory=dict)
     """What the reader of a page warns of: what it left out."""
     survey: Survey = field(default_factory=Survey)
@@ -124,6 +127,8 @@ class _Document:
         """Take a page that was read; one without usable text waits for OCR."""
         self.sizes[record.page] = record.size
         self.remarks[record.page] = record.warnings
+        if record.hidden:
+            self.hidden.setdefault(record.hidden, []).append(record.page)
         if record.needs_ocr:
             self.needs_ocr[record.page] = record.needs_ocr
             return
@@ -247,6 +252,8 @@ def _header(document: _Document, path: Path, name: str, media_type: str) -> Docu
     if document.survey.letters == 0 and not document.awaited:
         document.warnings.append("Aucun texte n’a été trouvé dans ce document.")
     document.warnings += _remarks(document)
+    hidden = _hidden(document)
+    document.warnings += _told(hidden, document.pages)
     if document.gaps:
         document.warnings.append(
             "Pages où manquent des caractères que leur police ne définit pas (ligatures, symboles) : "
@@ -268,7 +275,22 @@ def _header(document: _Document, path: Path, name: str, media_type: str) -> Docu
         awaited_pages=tuple(sorted(document.awaited)),
         warnings=tuple(document.warnings),
         page_sizes=tuple(sizes),
+        hidden_text=hidden,
     )
+
+
+def _hidden(document: _Document) -> tuple[HiddenText, ...]:
+    found = [HiddenText(pages=tuple(sorted(pages)), quote=quote) for quote, pages in document.hidden.items()]
+    return tuple(sorted(found, key=lambda hidden: hidden.pages))
+
+
+def _told(hidden: Sequence[HiddenText], pages: int) -> Iterator[str]:
+    """Say what hides in the document, a sentence each; where much does, the first ones and how many pages more."""
+    for each in hidden[:_MOST_HIDDEN]:
+        where = "" if pages == 1 else f" ({'pages' if len(each.pages) > 1 else 'page'} {_listed(set(each.pages))})"
+        yield f"Texte que l’œil ne voit pas, mis à l’écart : « {each.quote} »{where}."
+    if more := {page for each in hidden[_MOST_HIDDEN:] for page in each.pages}:
+        yield f"D’autres textes que l’œil ne voit pas sont mis à l’écart : pages {_listed(more)}."
 
 
 def _remarks(document: _Document) -> list[str]:

@@ -67,7 +67,8 @@ class Block(msgspec.Struct, array_like=True):
 class PageRecord(msgspec.Struct, tag_field="kind", tag="page"):
     """A page read. `needs_ocr` says why its text layer is of no use; `warnings` tell what its reader left out.
 
-    `unreadable` counts characters that the fonts do not say the meaning of; they are left out of the text.
+    `hidden` quotes text that nobody sees. `unreadable` counts characters that the fonts do not say the meaning of; they
+    are left out of the text.
     """
 
     page: int
@@ -76,6 +77,7 @@ class PageRecord(msgspec.Struct, tag_field="kind", tag="page"):
     needs_ocr: str = ""
     unreadable: int = 0
     warnings: list[str] = msgspec.field(default_factory=list)
+    hidden: str = ""
 
 
 Message = PageRecord | dict[str, Any]

@@ -84,12 +84,11 @@ def _rendered(page: Any, size: tuple[float, float]) -> tuple["Image.Image", floa
     return Image.frombuffer("L", (width, height), bytes(pixels), "raw", "L", width, 1), scale
 
 
-def told(hidden: Iterable[Word]) -> list[str]:
-    """Tell the agent, in a sentence, what hides on a page."""
+def quoted(hidden: Iterable[Word]) -> str:
+    """Return what hides on a page, or how it begins; "" where that is nothing worth telling."""
     in_order = sorted(hidden, key=lambda word: (word.line, word.x0))
     text = " ".join(word.text for word in in_order)
     if all(word.doubt == OFF_PAGE for word in in_order) and text.count(" ") < _LEAST_GAPS:
         # Printers' marks stand outside the page.
-        return []
-    quote = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rsplit(' ', 1)[0]}…"
-    return [f"Texte que l’œil ne voit pas, mis à l’écart : « {quote} »"]
+        return ""
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rsplit(' ', 1)[0]}…"

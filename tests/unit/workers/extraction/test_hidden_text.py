@@ -71,3 +71,11 @@ def test_a_printers_mark_outside_the_page_is_no_matter(page_pdf: Build, read: Re
 def test_each_page_with_hidden_text_is_named(page_pdf: Build, read: Read) -> None:
     (warning,) = read(page_pdf(SEEN, SEEN + HIDDEN["unpainted"], SEEN, SEEN + HIDDEN["unpainted"])).document.warnings
     assert warning.endswith("(pages 2, 4).")
+
+
+def test_a_document_that_hides_text_on_every_page_says_so_in_few_words(page_pdf: Build, read: Read) -> None:
+    hiding = [SEEN + b"3 Tr " + _text(at=b"70 300").replace(ORDER, ORDER + b" numero %d" % n) for n in range(14)]
+    document = read(page_pdf(*hiding)).document
+    assert [hidden.pages for hidden in document.hidden_text] == [(page,) for page in range(1, 15)]
+    assert len(document.warnings) == 11
+    assert document.warnings[-1].endswith("pages 11, 12, 13, 14.")
