@@ -17,6 +17,7 @@ from schemas.documents import (
 from schemas.dossiers import DossierFailed, DossierIndexed, DossierReceived, DossierSubmitted, DossierWithdrawn
 from schemas.notes import NoteDrafted
 from schemas.passages import EvidenceRetrieved
+from schemas.questions import QuestionAnswered, QuestionAsked
 from schemas.regulation import RegulationClosed, RegulationImported, RegulationPublished
 from schemas.reviews import DecisionRefused, DecisionSubmitted, NoteApproved, NoteReturned, StatementReviewed
 
@@ -38,6 +39,8 @@ EVENT_CLASSES: tuple[type[EventData], ...] = (
     StatementReviewed,
     NoteApproved,
     NoteReturned,
+    QuestionAsked,
+    QuestionAnswered,
     DossierFailed,
     DossierWithdrawn,
     RegulationPublished,

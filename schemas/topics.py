@@ -29,6 +29,8 @@ class Topic(StrEnum):
     STATEMENT_REVIEWED = "lisiere.statement.reviewed"
     NOTE_APPROVED = "lisiere.note.approved"
     NOTE_RETURNED = "lisiere.note.returned"
+    QUESTION_ASKED = "lisiere.question.asked"
+    QUESTION_ANSWERED = "lisiere.question.answered"
     DOSSIER_FAILED = "lisiere.dossier.failed"
     DOSSIER_WITHDRAWN = "lisiere.dossier.withdrawn"
     REGULATION_PUBLISHED = "lisiere.regulation.published"

@@ -8,6 +8,7 @@ from schemas.artefacts import ArtefactRef
 from schemas.base import Value
 from schemas.documents import DocumentType
 from schemas.dossiers import DossierStatus
+from schemas.questions import Answer
 
 Stage = Literal["intake", "extraction", "ocr", "classification", "retrieval", "drafting", "review"]
 DocumentStatus = Literal["received", "extracted", "classified", "indexed", "failed"]
@@ -92,6 +93,17 @@ class DossierSummary(Value):
     statements: int
     statements_reviewed: int
     statements_unsupported: int
+
+
+class QuestionState(Value):
+    """A question to a dossier and its answer, None while it is awaited."""
+
+    question_id: uuid.UUID
+    dossier_id: uuid.UUID
+    question: str
+    actor: str
+    asked_at: datetime
+    answer: Answer | None = None
 
 
 class Withdrawal(Value):

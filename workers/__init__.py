@@ -13,6 +13,7 @@
                                             ▲
                                  decision.submitted: an agent decides
 
+    question.asked: an agent asks ─► answering.py ─► question.answered: the dossier's own sentences, or « non trouvé »
     dossier.withdrawn: a person took it out ─► retrieval.py, projection.py: nothing of it is found or shown any more
 
     every topic ─► projection.py ─► read model (SQL) ─► reviewer_ui, lisiere dossiers

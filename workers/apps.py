@@ -1,7 +1,7 @@
 """The composition root: from the settings, who gets which adapter. Nothing else chooses technology."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import IO, Any
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from schemas.artefacts import ArtefactRef
 from schemas.dossiers import MAX_DOCUMENTS
-from workers import classification, drafting, extraction, index_composition, intake, retrieval, review
+from workers import answering, classification, drafting, extraction, index_composition, intake, retrieval, review
 from workers._drafting import WritingLimits
 from workers._extraction import sniff_media_type
 from workers._intake.archive import ArchiveLimits
@@ -32,7 +32,7 @@ from workers.index_filling import fill_from_log
 from workers.ports import LanguageModel, PassageIndex, Reranker
 from workers.settings import Settings
 
-STAGES = ("intake", "extraction", "classification", "retrieval", "drafting", "review")
+STAGES = ("intake", "extraction", "classification", "retrieval", "drafting", "review", "answering")
 """The stages that turn events into events, in the order of the flow."""
 PROJECTION = "projection"
 JOURNAL = "journal"
@@ -148,23 +148,20 @@ class Composition:
 
         Raises: ConfigurationError: the settings ask for what cannot be.
         """
-        match stage:
-            case "intake":
-                return intake.routes(self._intake())
-            case "extraction":
-                return extraction.routes(
-                    extraction.ExtractionParts(self.store, self.settings.extraction_limits(), reporter)
-                )
-            case "classification":
-                return classification.routes(classification.ClassificationParts(self.store))
-            case "retrieval":
-                return retrieval.routes(self.retrieval_parts())
-            case "drafting":
-                return drafting.routes(self._drafting())
-            case "review":
-                return review.routes(review.ReviewParts(self.store, self.state))
-            case _:
-                raise ConfigurationError(f"étape inconnue : {stage} (connues : {', '.join(PROGRAMS)})")
+        made: dict[str, Callable[[], list[Route]]] = {
+            "intake": lambda: intake.routes(self._intake()),
+            "extraction": lambda: extraction.routes(
+                extraction.ExtractionParts(self.store, self.settings.extraction_limits(), reporter)
+            ),
+            "classification": lambda: classification.routes(classification.ClassificationParts(self.store)),
+            "retrieval": lambda: retrieval.routes(self.retrieval_parts()),
+            "drafting": lambda: drafting.routes(self._drafting()),
+            "review": lambda: review.routes(review.ReviewParts(self.store, self.state)),
+            "answering": lambda: answering.routes(self._answering()),
+        }
+        if stage not in made:
+            raise ConfigurationError(f"étape inconnue : {stage} (connues : {', '.join(PROGRAMS)})")
+        return made[stage]()
 
     @contextmanager
     def serving(self, stages: Sequence[str]) -> Iterator[None]:
@@ -224,6 +221,12 @@ class Composition:
             context_tokens=settings.llm_context_tokens, allow_confidential=settings.llm_allow_confidential
         )
         return drafting.DraftingParts(self.store, self.state, self.model(), limits)
+
+    def _answering(self) -> answering.AnsweringParts:
+        drafting_parts = self._drafting()
+        return answering.AnsweringParts(
+            self.store, self.state, self.asked_index(), drafting_parts.model, drafting_parts.limits
+        )
 
     def _bucket(self, bucket: str) -> Any:
         settings = self.settings

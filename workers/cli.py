@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from workers._cli import auditing, describing, dossiers, knowing, log, reading, running, similar, withdrawing
+from workers._cli import asking, auditing, describing, dossiers, knowing, log, reading, running, similar, withdrawing
 from workers._cli.usage import explain
 from workers.errors import ConfigurationError, LisiereError
 from workers.supervision import CANNOT_START
@@ -31,6 +31,7 @@ for _command in (
     dossiers.note,
     withdrawing.withdraw,
     similar.similar,
+    asking.ask,
     reading.extract,
     knowing.search,
     log.events,

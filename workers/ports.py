@@ -16,7 +16,7 @@ from schemas.base import EventData
 from schemas.dossiers import DossierStatus
 from schemas.notes import Note
 from schemas.passages import Hit, IndexStatus, Neighbours, Passage, PassageFilter
-from schemas.views import DeadLetter, DecisionOutcome, DossierState, DossierSummary, Withdrawal
+from schemas.views import DeadLetter, DecisionOutcome, DossierState, DossierSummary, QuestionState, Withdrawal
 
 
 class ObjectStore(Protocol):
@@ -221,6 +221,14 @@ class ReadModel(Protocol):
 
     def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:
         """Return what became of a decision, None while the log was not read that far."""
+        ...
+
+    def questions(self, dossier_id: uuid.UUID) -> list[QuestionState]:
+        """List the questions asked of a dossier, latest first."""
+        ...
+
+    def question(self, question_id: uuid.UUID) -> QuestionState | None:
+        """Return a question with its answer, None while the log was not read that far."""
         ...
 
     def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:

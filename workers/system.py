@@ -18,7 +18,7 @@ GROUPS = {
     "interface": ("web",),
     "extraction": ("extraction",),
     "retrieval": ("retrieval",),
-    "drafting": ("drafting",),
+    "drafting": ("drafting", "answering"),
     "flow": ("intake", "classification", "review", *FOLLOWERS),
 }
 """Processes and the stages each runs: what crashes, blocks or eats memory stands alone."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from infra.bench import (
+    asking,
     contents,
     end_to_end,
     fidelity,
@@ -32,6 +33,7 @@ BENCHES: dict[str, Callable[[Path | None], Iterator[Figure]]] = {
     "searching": searching.measure,
     "knowing": knowing.measure,
     "note": note.measure,
+    "asking": asking.measure,
     "journal": journal.measure,
     "end_to_end": end_to_end.measure,
 }

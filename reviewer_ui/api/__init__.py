@@ -9,6 +9,7 @@ from reviewer_ui.api import (
     events,
     health,
     letters,
+    questions,
     search,
     similar,
     uploads,
@@ -16,5 +17,17 @@ from reviewer_ui.api import (
 )
 
 router = APIRouter()
-for part in (health, dossiers, uploads, decisions, letters, events, search, dead_letters, withdrawal, similar):
+for part in (
+    health,
+    dossiers,
+    uploads,
+    decisions,
+    letters,
+    questions,
+    events,
+    search,
+    dead_letters,
+    withdrawal,
+    similar,
+):
     router.include_router(part.router)

@@ -8,7 +8,17 @@ from schemas.documents import Enjeu
 from schemas.passages import Corpus
 from schemas.regulation import PrescriptionTopic
 
-TABS = ("synthese", "completude", "chiffres", "contradictions", "enjeux", "demandes", "echeances", "non-lu")
+TABS = (
+    "synthese",
+    "completude",
+    "chiffres",
+    "contradictions",
+    "enjeux",
+    "demandes",
+    "echeances",
+    "non-lu",
+    "questions",
+)
 
 
 @dataclass(frozen=True)

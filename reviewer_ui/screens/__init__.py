@@ -9,6 +9,7 @@ from reviewer_ui.screens import (
     letter,
     note,
     page,
+    questions,
     reader,
     search,
     sign_in,
@@ -17,5 +18,5 @@ from reviewer_ui.screens import (
 )
 
 router = APIRouter()
-for screen in (sign_in, desk, dossier, reader, note, letter, page, search, incidents, withdrawal, similar):
+for screen in (sign_in, desk, dossier, reader, note, letter, page, questions, search, incidents, withdrawal, similar):
     router.include_router(screen.router)

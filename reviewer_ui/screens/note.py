@@ -38,6 +38,7 @@ _TAB_TITLES = {
     "demandes": "Demandes",
     "echeances": "Échéances",
     "non-lu": "Non lu",
+    "questions": "Questions",
 }
 
 
@@ -74,7 +75,7 @@ def _tab_count(note: Note, tab: str) -> int:
         "demandes": len(note.requests),
         "echeances": len(note.deadlines),
         "non-lu": len(note.unread),
-    }[tab]
+    }.get(tab, 0)
 
 
 @router.get("/enonces")

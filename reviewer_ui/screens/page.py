@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from reviewer_ui.presenters.addresses import ReaderState, page_image_address, reader_address, search_address
 from reviewer_ui.presenters.citations import citations_of, citations_owned_by, find_citation
 from reviewer_ui.presenters.page_view import DPIS, PageView, Passage, neighbours, page_view
+from reviewer_ui.presenters.question_view import asked_question, find_answer_citation
 from reviewer_ui.presenters.search_view import passage_address
 from reviewer_ui.presenters.words import one_line
 from reviewer_ui.room import Room, RoomDep, find_document
@@ -87,7 +88,7 @@ def _one_page(room: Room, dossier: DossierState, note: Note | None, state: Reade
         place = (state.document or _first_readable(dossier), state.page or 1, None)
         if (found := hit.passage) is not None and found.page is not None:
             place = (uuid.UUID(found.source_id), found.page, Passage(found.text, found.bbox))
-    elif state.source and note and (citation := find_citation(note, state.source)):
+    elif state.source and (citation := _cited(room, dossier.dossier_id, note, state.source)):
         place = (citation.document_id, citation.page, Passage(citation.quote, citation.bbox))
     else:
         place = (state.document or _first_readable(dossier), state.page or 1, None)
@@ -105,6 +106,15 @@ def _one_page(room: Room, dossier: DossierState, note: Note | None, state: Reade
         "citing": citing,
         "citing_count": citing_count,
     }
+
+
+def _cited(room: Room, dossier_id: uuid.UUID, note: Note | None, name: str) -> Citation | None:
+    """Return what a citation's name stands for: a passage the note cites, or an answer to a question."""
+    asked = asked_question(name)
+    if asked is None:
+        return find_citation(note, name) if note else None
+    question = room.parts.read_model.question(asked)
+    return find_answer_citation(question, name) if question and question.dossier_id == dossier_id else None
 
 
 def _first_readable(dossier: DossierState) -> uuid.UUID | None:

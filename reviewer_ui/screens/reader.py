@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
@@ -10,13 +10,16 @@ from fastapi.responses import Response
 from reviewer_ui.extracted_texts import section_at
 from reviewer_ui.presenters.addresses import TABS, ReaderState
 from reviewer_ui.presenters.contents import contents_nodes, titles_along
+from reviewer_ui.presenters.note_view import Sources
 from reviewer_ui.presenters.page_view import document_title
+from reviewer_ui.presenters.question_view import SUGGESTIONS, question_views
 from reviewer_ui.presenters.search_view import blank_results
-from reviewer_ui.room import RoomDep, find_document
+from reviewer_ui.room import Room, RoomDep, find_document
 from reviewer_ui.screens.note import note_context
 from reviewer_ui.screens.page import page_context
 from reviewer_ui.screens.search import search_of
 from schemas.documents import Classification
+from schemas.views import DossierState
 
 router = APIRouter()
 
@@ -58,6 +61,7 @@ def reader_page(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Respon
         dossier=dossier,
         title_of=document_title,
         **note_context(dossier, note, state),
+        **_asked(room, dossier, state),
         found=replace(blank_results(dossier_id, search_of(state)), is_bare=True),
         **shown,
     )
@@ -76,7 +80,17 @@ def note_fragment(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Resp
     """Show the note pane alone, on the tab asked for."""
     dossier = room.dossier(dossier_id)
     note = room.parts.read_model.note(dossier_id)
-    return room.templates.page("_note_pane.html", dossier=dossier, **note_context(dossier, note, state))
+    context = {**note_context(dossier, note, state), **_asked(room, dossier, state)}
+    return room.templates.page("_note_pane.html", dossier=dossier, **context)
+
+
+def _asked(room: Room, dossier: DossierState, state: ReaderState) -> dict[str, Any]:
+    """Gather what was asked of the dossier, where that is shown."""
+    if state.onglet != "questions":
+        return {}
+    asked = room.parts.read_model.questions(dossier.dossier_id)
+    sources = Sources(dossier.dossier_id, dossier.documents, state)
+    return {"questions": question_views(asked, sources), "suggestions": SUGGESTIONS}
 
 
 @router.get("/dossiers/{dossier_id}/documents/{document_id}/sommaire")

@@ -14,7 +14,7 @@ from pathlib import Path
 from schemas.base import EventData
 from schemas.envelope import Envelope, Record, decode
 from tests.fakes.in_memory_index import InMemoryPassageIndex
-from workers import classification, drafting, extraction, intake, retrieval, review
+from workers import answering, classification, drafting, extraction, intake, retrieval, review
 from workers._delivery.outcome import dead_letter, fresh, published
 from workers._extraction import Limits
 from workers._extraction.media_types import sniff_media_type
@@ -89,6 +89,7 @@ class PipelineInProcess:
             *classification.routes(classification.ClassificationParts(self.store)),
             *retrieval.routes(retrieval.RetrievalParts(self.store, self.index, state)),
             *drafting.routes(drafting.DraftingParts(self.store, state)),
+            *answering.routes(answering.AnsweringParts(self.store, state, self.index)),
             *(review.routes(review.ReviewParts(self.store, state)) if is_reviewing else []),
         ]
 

@@ -27,6 +27,7 @@ from schemas.dossiers import (
 )
 from schemas.envelope import Envelope
 from schemas.notes import NoteDrafted
+from schemas.questions import QuestionAnswered, QuestionAsked
 from schemas.reviews import DecisionRefused, NoteApproved, NoteReturned, StatementReviewed
 from workers._delivery.outcome import recorded_at
 
@@ -243,6 +244,25 @@ def _returned(envelope: Envelope, event: NoteReturned) -> list[Upsert]:
     return [row, returned, _accepted(event.decision_id)]
 
 
+def _asked(envelope: Envelope, event: QuestionAsked) -> list[Upsert]:
+    values = {
+        "dossier_id": str(event.dossier_id),
+        "question": event.question,
+        "actor": event.actor,
+        "asked_at": _milliseconds(envelope),
+    }
+    return [Upsert("questions", {"question_id": str(envelope.uuid)}, values)]
+
+
+def _answered(envelope: Envelope, event: QuestionAnswered) -> list[Upsert]:
+    values = {
+        "dossier_id": str(event.dossier_id),
+        "answer": event.answer.model_dump(mode="json"),
+        "answered_at": _milliseconds(envelope),
+    }
+    return [Upsert("questions", {"question_id": str(event.question_id)}, values)]
+
+
 def _refused(_envelope: Envelope, event: DecisionRefused) -> list[Upsert]:
     return [Upsert("outcomes", {"decision_id": str(event.decision_id)}, {"accepted": False, "reason": event.reason})]
 
@@ -269,4 +289,6 @@ _PROJECTIONS: dict[type, Callable[[Envelope, Any], list[Upsert]]] = {
     NoteApproved: _approved,
     NoteReturned: _returned,
     DecisionRefused: _refused,
+    QuestionAsked: _asked,
+    QuestionAnswered: _answered,
 }

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Row, func, or_, select
 from schemas.artefacts import ArtefactRef
 from schemas.dossiers import DossierStatus
 from schemas.notes import Note
+from schemas.questions import Answer
 from schemas.views import (
     DeadLetter,
     DecisionOutcome,
@@ -19,6 +20,7 @@ from schemas.views import (
     DossierState,
     DossierSummary,
     Progress,
+    QuestionState,
     Stage,
     StageError,
     Withdrawal,
@@ -29,6 +31,7 @@ from workers.adapters.sql_engine import create_tables, unavailable_on_error
 from workers.ports import ObjectStore
 
 _KEPT_NOTES = 16
+_KEPT_ANSWERS = 512
 
 
 class SqlReadModel:
@@ -37,6 +40,7 @@ class SqlReadModel:
     def __init__(self, engine: Engine, store: ObjectStore) -> None:
         self._engine = engine
         create_tables(engine, tables.metadata)
+        self._answer = lru_cache(maxsize=_KEPT_ANSWERS)(lambda ref: Answer.model_validate_json(store.get_bytes(ref)))
         self._drafted = lru_cache(maxsize=_KEPT_NOTES)(lambda ref: Note.model_validate_json(store.get_bytes(ref)))
 
     def dossiers(
@@ -100,6 +104,28 @@ class SqlReadModel:
         if row is None:
             return None
         return DecisionOutcome(decision_id=decision_id, accepted=row.accepted, reason=row.reason)
+
+    def questions(self, dossier_id: uuid.UUID) -> list[QuestionState]:
+        """List the questions asked of a dossier, latest first."""
+        c = tables.questions.c
+        known = select(tables.questions).where(c.dossier_id == str(dossier_id), c.asked_at.is_not(None))
+        return [self._question(row) for row in self._rows(known.order_by(c.asked_at.desc(), c.question_id))]
+
+    def question(self, question_id: uuid.UUID) -> QuestionState | None:
+        """Return a question with its answer."""
+        c = tables.questions.c
+        row = self._row(select(tables.questions).where(c.question_id == str(question_id), c.asked_at.is_not(None)))
+        return None if row is None else self._question(row)
+
+    def _question(self, row: Any) -> QuestionState:
+        return QuestionState(
+            question_id=row.question_id,
+            dossier_id=row.dossier_id,
+            question=row.question,
+            actor=row.actor,
+            asked_at=_time(row.asked_at),
+            answer=self._answer(ArtefactRef.model_validate(row.answer)) if row.answer else None,
+        )
 
     def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:
         """List what failed for good, latest first."""

@@ -99,6 +99,18 @@ reviews = Table(
     Column("decided_at", BigInteger),
 )
 
+questions = Table(
+    "questions",
+    metadata,
+    Column("question_id", String(36), primary_key=True),
+    Column("dossier_id", String(36), nullable=False, index=True),
+    Column("question", Text),
+    Column("actor", Text),
+    Column("asked_at", BigInteger),
+    Column("answer", JSON),
+    Column("answered_at", BigInteger),
+)
+
 withdrawals = Table(
     "withdrawals",
     metadata,

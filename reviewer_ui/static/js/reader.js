@@ -1,5 +1,6 @@
 // The reader: puts its parts together and gives them their keys.
 
+import "./asking.js";
 import { openPlace, showPlace } from "./contents.js";
 import { countHits, showCounts } from "./hit_counts.js";
 import { onKey } from "./keys.js";
