@@ -38,6 +38,7 @@ _MONTHS = frozenset({"janvier", "fevrier", "mars", "avril", "mai", "juin", "juil
     {"septembre", "octobre", "novembre", "decembre"}
 )
 _YEAR_DIGITS = 4
+_SHORT, _LONG, _TOO_LONG = 120, 600, 0.25
 _AFTER_NUMBER = re.compile(
     r"(?:\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze))\s(?:d[e’']\s?)?([^\W\d]+)",
     re.IGNORECASE,
@@ -101,7 +102,7 @@ def _score(asked: Asked, weights: Mapping[str, float], read: Sequence[_Read], at
     score = sum(weights[term] * share for term, share in shares.items()) / sum(weights.values())
     if sum(share > _BESIDE for share in shares.values()) < math.ceil(_LEAST_SAID * len(shares)):
         score = min(score, ENOUGH - _RIGHT_KIND - _SHORT_OF)
-    return score + _kind(asked, own) - _law(asked, own.sentence)
+    return score + _kind(asked, own) - _law(asked, own.sentence) - _length(own.sentence)
 
 
 def _share(term: str, own: _Read, beside: frozenset[str]) -> float:
@@ -140,6 +141,11 @@ def _kind(asked: Asked, own: _Read) -> float:
         case "place":
             holds = _place_pattern().search(own.sentence.folded) is not None
     return _RIGHT_KIND if holds else -_WRONG_KIND
+
+
+def _length(sentence: Sentence) -> float:
+    """Return what a sentence loses for saying much else beside: a table's cell of a page answers nothing well."""
+    return _TOO_LONG * min(1.0, max(0.0, (len(sentence.text) - _SHORT) / (_LONG - _SHORT)))
 
 
 def _law(asked: Asked, sentence: Sentence) -> float:
