@@ -23,6 +23,7 @@ MOST_ANSWERS = 4
 MOST_NEAREST = 3
 
 _NEAR_WORD = 0.75
+_IMPLIED = 0.6
 _ABOVE = 0.75
 _BESIDE = 0.5
 _LEAST_SAID = 0.6
@@ -38,7 +39,9 @@ _MONTHS = frozenset({"janvier", "fevrier", "mars", "avril", "mai", "juin", "juil
     {"septembre", "octobre", "novembre", "decembre"}
 )
 _YEAR_DIGITS = 4
-_SHORT, _LONG, _TOO_LONG = 120, 600, 0.25
+_WORDS_OF_AN_EXPRESSION = 2
+_NEAR, _FAR_APART = 3, 0.2
+_SHORT, _LONG, _TOO_LONG, _NO_SENTENCE = 120, 600, 0.25, 0.12
 _AFTER_NUMBER = re.compile(
     r"(?:\d|\b(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze))\s(?:d[e’']\s?)?([^\W\d]+)",
     re.IGNORECASE,
@@ -102,18 +105,15 @@ def _score(asked: Asked, weights: Mapping[str, float], read: Sequence[_Read], at
     score = sum(weights[term] * share for term, share in shares.items()) / sum(weights.values())
     if sum(share > _BESIDE for share in shares.values()) < math.ceil(_LEAST_SAID * len(shares)):
         score = min(score, ENOUGH - _RIGHT_KIND - _SHORT_OF)
-    return score + _kind(asked, own) - _law(asked, own.sentence) - _length(own.sentence)
+    return score + _kind(asked, own) - _law(asked, own.sentence) - _form(own.sentence) - _apart(asked, own.sentence)
 
 
 def _share(term: str, own: _Read, beside: frozenset[str]) -> float:
     """Return how far a sentence says a term, from 0 to 1."""
     above = _path_terms(own.sentence.section)
     return max(
-        1.0
-        if term in own.terms
-        else _NEAR_WORD
-        if _says(term, own.terms) or dimensions(term) & own.dimensions
-        else 0.0,
+        1.0 if term in own.terms else _NEAR_WORD if _says(term, own.terms) else 0.0,
+        _IMPLIED if dimensions(term) & own.dimensions else 0.0,
         _ABOVE if term in above else _ABOVE * _NEAR_WORD if _says(term, above) else 0.0,
         _BESIDE if _says(term, beside) else 0.0,
     )
@@ -143,8 +143,20 @@ def _kind(asked: Asked, own: _Read) -> float:
     return _RIGHT_KIND if holds else -_WRONG_KIND
 
 
-def _length(sentence: Sentence) -> float:
-    """Return what a sentence loses for saying much else beside: a table's cell of a page answers nothing well."""
+def _apart(asked: Asked, sentence: Sentence) -> float:
+    """Return what a sentence loses for saying the two words of an expression (« zone humide ») far from each other."""
+    if len(asked.terms) != _WORDS_OF_AN_EXPRESSION:
+        return 0.0
+    terms = terms_of(sentence.text)
+    first, second = ([at for at, term in enumerate(terms) if term == wanted] for wanted in asked.terms)
+    is_near = not first or not second or any(abs(a - b) <= _NEAR for a in first for b in second)
+    return 0.0 if is_near else _FAR_APART
+
+
+def _form(sentence: Sentence) -> float:
+    """Return what a sentence loses for saying much else beside (a page in one cell), or for being no sentence."""
+    if sentence.kind != "row" and not sentence.text.rstrip(" »”)").endswith((".", "!", "?", ";")):
+        return _NO_SENTENCE
     return _TOO_LONG * min(1.0, max(0.0, (len(sentence.text) - _SHORT) / (_LONG - _SHORT)))
 
 
