@@ -1,7 +1,7 @@
 """What the reading room is made of: ports it speaks to, and what a deployment chooses."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -27,6 +27,14 @@ class PageImages(Protocol):
         ...
 
 
+class SignedJournal(Protocol):
+    """The Merkle log that every event is appended to."""
+
+    def numbers(self, places: Sequence[tuple[tuple[str, int], int]]) -> list[int | None]:
+        """Return the number of the entry of each ((topic, partition), offset), None for what is not there."""
+        ...
+
+
 def _today() -> date:
     """Return the date where this machine is: deadlines are counted in its days."""
     return datetime.now().astimezone().date()
@@ -49,6 +57,7 @@ class UiParts:
     index: PassageIndex | None = None
     reranker: Reranker | None = None
     retry: Callable[[str], None] | None = None
+    journal: SignedJournal | None = None
     max_file_bytes: int = 3 * 1024**3
     hosts: frozenset[str] = frozenset()
     checks: Mapping[str, Callable[[], None]] = field(default_factory=dict)

@@ -106,6 +106,23 @@ class QuestionState(Value):
     answer: Answer | None = None
 
 
+class LoggedEvent(Value):
+    """An event of a dossier as it lies on the log, at `topic`/`partition`/`offset`.
+
+    `body` is its JSON, None where it is long. `causation_id` is the id of the event it follows from.
+    """
+
+    event_id: uuid.UUID
+    type: str
+    recorded_at: datetime
+    source: str
+    topic: str
+    partition: int
+    offset: int
+    causation_id: str | None = None
+    body: str | None = None
+
+
 class Withdrawal(Value):
     """Who took a dossier out, when and why."""
 

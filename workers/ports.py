@@ -16,7 +16,15 @@ from schemas.base import EventData
 from schemas.dossiers import DossierStatus
 from schemas.notes import Note
 from schemas.passages import Hit, IndexStatus, Neighbours, Passage, PassageFilter
-from schemas.views import DeadLetter, DecisionOutcome, DossierState, DossierSummary, QuestionState, Withdrawal
+from schemas.views import (
+    DeadLetter,
+    DecisionOutcome,
+    DossierState,
+    DossierSummary,
+    LoggedEvent,
+    QuestionState,
+    Withdrawal,
+)
 
 
 class ObjectStore(Protocol):
@@ -229,6 +237,10 @@ class ReadModel(Protocol):
 
     def question(self, question_id: uuid.UUID) -> QuestionState | None:
         """Return a question with its answer, None while the log was not read that far."""
+        ...
+
+    def timeline(self, dossier_id: uuid.UUID) -> list[LoggedEvent]:
+        """List the events of a dossier in the order they were recorded."""
         ...
 
     def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:

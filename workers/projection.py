@@ -16,6 +16,7 @@ from schemas.topics import Topic
 from workers._delivery.follower import build_follower
 from workers._delivery.outcome import recorded_at
 from workers._projection.rows import Row, Upsert, changes, dead_letter_changes
+from workers._projection.timeline import timeline_row
 from workers.errors import UnavailableError
 
 __all__ = ["Projected", "ProjectionSink", "Row", "Upsert", "apply_each", "build_app", "changes", "dead_letter_changes"]
@@ -127,9 +128,10 @@ def _upserts(record: LogRecord) -> list[Upsert]:
         headers.setdefault("lisiere_letterid", f"{record.topic}/{record.partition}/{record.offset}")
         return dead_letter_changes(headers, _text(record.key), _text(record.value) or "")
     try:
-        return changes(decode(record.headers, record.value, recorded_at(record.timestamp)))
+        envelope = decode(record.headers, record.value, recorded_at(record.timestamp))
     except MalformedEventError:
         return []
+    return [*changes(envelope), *timeline_row(envelope, record)]
 
 
 def _text(value: bytes | None) -> str | None:

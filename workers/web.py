@@ -76,6 +76,7 @@ def _parts(composition: Composition) -> UiParts:
         token=composition.folder.token(),
         actor=settings.actor or getpass.getuser(),
         retry=composition.retry,
+        journal=composition.recorded,
         max_file_bytes=settings.max_file_bytes,
         hosts=frozenset(settings.hosts),
         checks={name: _probe(check, composition) for name, check in health.READINESS.items()},

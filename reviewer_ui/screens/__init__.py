@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from reviewer_ui.screens import (
+    audit,
     desk,
     dossier,
     incidents,
@@ -18,5 +19,19 @@ from reviewer_ui.screens import (
 )
 
 router = APIRouter()
-for screen in (sign_in, desk, dossier, reader, note, letter, page, questions, search, incidents, withdrawal, similar):
+for screen in (
+    sign_in,
+    audit,
+    desk,
+    dossier,
+    reader,
+    note,
+    letter,
+    page,
+    questions,
+    search,
+    incidents,
+    withdrawal,
+    similar,
+):
     router.include_router(screen.router)

@@ -3,7 +3,6 @@
 import threading
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -105,7 +104,7 @@ def test_the_note_reads_as_it_was_decided(engine: Engine, store: FolderObjectSto
     kept = store.put_bytes(written.model_dump_json().encode(), "application/json")
     second = next(r for r in IN_ORDER if r.topic == Topic.NOTE_DRAFTED and b'"version":2' in (r.value or b""))
     value = (second.value or b"").replace(("2" * 64).encode(), kept.sha256.encode())
-    apply(engine, [replace(record, value=value) if record is second else record for record in IN_ORDER])
+    apply(engine, [record._replace(value=value) if record is second else record for record in IN_ORDER])
     read = SqlReadModel(engine, store).note(DOSSIER)
     assert read is not None
     first, other = read.sections[0].statements

@@ -20,6 +20,7 @@ from workers._extraction import Limits
 from workers._extraction.media_types import sniff_media_type
 from workers._intake.archive import ArchiveLimits
 from workers.adapters.folder_store import FolderObjectStore
+from workers.adapters.kafka_log import LoggedRecord
 from workers.adapters.sql_engine import open_engine, sqlite_url
 from workers.adapters.sql_projection import SqlProjection
 from workers.adapters.sql_read_model import SqlReadModel
@@ -27,7 +28,7 @@ from workers.adapters.sql_state import SqlStageState
 from workers.adapters.uri_fetcher import UriFetcher
 from workers.delivery import Refusal, Result, Route
 from workers.errors import LisiereError
-from workers.projection import Projected, changes, dead_letter_changes
+from workers.projection import Projected, dead_letter_changes, project
 
 SMALL_ARCHIVES = ArchiveLimits(members=100, total_bytes=64 * 1024**2, ratio=200)
 
@@ -98,9 +99,13 @@ class PipelineInProcess:
             return sniff_media_type(path)
 
     def _append(self, record: Record) -> Envelope:
-        envelope = decode(record.headers, record.value, datetime.now(UTC))
+        now = datetime.now(UTC)
+        envelope = decode(record.headers, record.value, now)
         self.published.append(envelope.data)
-        self._project(Projected(record.topic, 0, next(self._offset), changes(envelope)))
+        offset, recorded_ms = next(self._offset), int(now.timestamp() * 1000)
+        self._project(
+            project(LoggedRecord(record.topic, 0, offset, recorded_ms, record.key, record.value, record.headers))
+        )
         return envelope
 
     def _project(self, projected: Projected) -> None:

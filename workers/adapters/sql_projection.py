@@ -13,6 +13,16 @@ from workers.projection import Projected, Row, Upsert
 
 _TABLES = {table.name: table for table in tables.metadata.sorted_tables}
 
+OF_A_DOSSIER = (
+    tables.documents,
+    tables.reviews,
+    tables.recognitions,
+    tables.approvals,
+    tables.questions,
+    tables.timeline,
+)
+"""What is told of a dossier beside its own row, and forgotten with it."""
+
 
 class SqlProjection:
     """Applies batches to the read model; a record applied before changes nothing."""
@@ -106,25 +116,31 @@ def derive(connection: Connection, dossier_id: str) -> None:
     if connection.execute(withdrawn).one_or_none() is not None:
         _forget(connection, dossier_id)
         return
-    about = None if dossier is None else _about(dossier)
-    if about is None:
-        return
     documents = connection.execute(select(tables.documents).where(c.dossier_id == dossier_id)).all()
-    reviewed = connection.execute(select(r.verdict).where(r.dossier_id == dossier_id, r.verdict != "pending")).all()
-    derived = {
+    verdicts = connection.execute(select(r.verdict).where(r.dossier_id == dossier_id)).scalars().all()
+    if dossier is not None and (said := derived(dossier, documents, verdicts)):
+        connection.execute(tables.dossiers.update().where(d.dossier_id == dossier_id).values(**said))
+
+
+def derived(dossier: Any, documents: Sequence[Any], verdicts: Iterable[str | None]) -> Row:
+    """Return the columns that a dossier's rows say together; none while nobody said anything of it."""
+    about = _about(dossier)
+    if about is None:
+        return {}
+    reviewed = sum(verdict not in (None, "pending") for verdict in verdicts)
+    return {
         **about,
         "status": _status(dossier, documents),
         "documents": max(len(documents), dossier.documents_expected or 0),
         "documents_failed": sum(document_status(row) == "failed" for row in documents),
         "pages_done": sum(_pages(row)[0] for row in documents),
         "pages_total": sum(_pages(row)[1] for row in documents),
-        "statements_reviewed": min(len(reviewed), dossier.statements or 0),
+        "statements_reviewed": min(reviewed, dossier.statements or 0),
     }
-    connection.execute(tables.dossiers.update().where(d.dossier_id == dossier_id).values(**derived))
 
 
 def _forget(connection: Connection, dossier_id: str) -> None:
-    for table in (tables.documents, tables.reviews, tables.recognitions, tables.approvals):
+    for table in OF_A_DOSSIER:
         connection.execute(table.delete().where(table.c.dossier_id == dossier_id))
     blank = {column.name: null() for column in tables.dossiers.c if not column.primary_key}
     connection.execute(tables.dossiers.update().where(tables.dossiers.c.dossier_id == dossier_id).values(**blank))

@@ -19,6 +19,7 @@ from schemas.views import (
     DocumentStatus,
     DossierState,
     DossierSummary,
+    LoggedEvent,
     Progress,
     QuestionState,
     Stage,
@@ -126,6 +127,12 @@ class SqlReadModel:
             asked_at=_time(row.asked_at),
             answer=self._answer(ArtefactRef.model_validate(row.answer)) if row.answer else None,
         )
+
+    def timeline(self, dossier_id: uuid.UUID) -> list[LoggedEvent]:
+        """List the events of a dossier in the order they were recorded."""
+        c = tables.timeline.c
+        own = select(tables.timeline).where(c.dossier_id == str(dossier_id))
+        return [_logged(row) for row in self._rows(own.order_by(c.recorded_at, c.topic, c.partition, c.offset))]
 
     def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:
         """List what failed for good, latest first."""
@@ -268,6 +275,13 @@ def _document(row: Any, awaited: int) -> DocumentState:
         artefact=artefact,
         extraction=row.extraction,
         classification=row.classification,
+    )
+
+
+def _logged(row: Any) -> LoggedEvent:
+    columns = row._asdict()
+    return LoggedEvent.model_validate(
+        {name: columns[name] for name in LoggedEvent.model_fields} | {"recorded_at": _time(row.recorded_at)}
     )
 
 

@@ -6,16 +6,18 @@ years must not take hours. Both must give the same rows: a test reads every stor
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from workers.adapters import sql_tables as tables
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
-from workers.adapters.sql_projection import derive, storable
+from workers.adapters.sql_projection import OF_A_DOSSIER, derived, storable
 from workers.projection import Projected, Row, Upsert
 
 _TABLES = {table.name: table for table in tables.metadata.sorted_tables}
+_FORGOTTEN = {table.name for table in OF_A_DOSSIER}
 _OnlyOnce = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -57,6 +59,7 @@ class FoldedRows:
         Raises: UnavailableError: the database is out of reach or full. ValueError, OverflowError and SQLAlchemy's own
             errors: it refuses a value.
         """
+        self._derive_all()
         create_tables(engine, tables.metadata)
         with unavailable_on_error(), engine.begin() as connection:
             for (table, _), rows in self._alike().items():
@@ -68,7 +71,6 @@ class FoldedRows:
             if positions:
                 connection.execute(tables.positions.insert(), positions)
             connection.execute(tables.changes.insert().values(only=1, count=1))
-            self._derive_all(connection)
 
     def _alike(self) -> Mapping[tuple[str, frozenset[str]], list[Row]]:
         """Group the rows by table and by the columns they set: what is not set must stay unset."""
@@ -77,10 +79,33 @@ class FoldedRows:
             groups[table, frozenset(row)].append({name: storable(value) for name, value in row.items()})
         return groups
 
-    def _derive_all(self, connection: Connection) -> None:
-        told_of = {row.get("dossier_id") for (table, _), row in self._rows.items() if table != "dead_letters"}
-        for dossier_id in sorted(filter(None, told_of)):
-            derive(connection, dossier_id)
+    def _derive_all(self) -> None:
+        """Do for every dossier what `SqlProjection` does for each that a batch touches."""
+        self._forget({str(row["dossier_id"]) for row in self._of("withdrawals")})
+        documents, verdicts = defaultdict(list), defaultdict(list)
+        for row in self._of("documents"):
+            documents[row["dossier_id"]].append(_whole("documents", row))
+        for row in self._of("reviews"):
+            verdicts[row["dossier_id"]].append(row.get("verdict"))
+        for row in self._of("dossiers"):
+            dossier_id = row["dossier_id"]
+            row.update(derived(_whole("dossiers", row), documents[dossier_id], verdicts[dossier_id]))
+
+    def _forget(self, withdrawn: set[str]) -> None:
+        kept = {}
+        for (table, key), row in self._rows.items():
+            is_gone = row.get("dossier_id") in withdrawn
+            if not is_gone or table not in _FORGOTTEN:
+                kept[table, key] = {"dossier_id": row["dossier_id"]} if is_gone and table == "dossiers" else row
+        self._rows = kept
+
+    def _of(self, table: str) -> Iterable[Row]:
+        return (row for (name, _), row in self._rows.items() if name == table)
+
+
+def _whole(table: str, row: Row) -> SimpleNamespace:
+    """Return a row as the database gives it: columns that were not set are null."""
+    return SimpleNamespace(**{**dict.fromkeys(_TABLES[table].c.keys()), **row})
 
 
 def fold(batch: Iterable[Projected]) -> FoldedRows:

@@ -111,6 +111,22 @@ questions = Table(
     Column("answered_at", BigInteger),
 )
 
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("topic", String(200), primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("dossier_id", String(36), nullable=False),
+    Column("event_id", String(36), nullable=False),
+    Column("type", Text),
+    Column("recorded_at", BigInteger),
+    Column("causation_id", String(200)),
+    Column("source", Text),
+    Column("body", Text),
+    Index("timeline_by_dossier", "dossier_id", "recorded_at"),
+)
+
 withdrawals = Table(
     "withdrawals",
     metadata,

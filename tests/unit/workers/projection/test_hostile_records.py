@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,15 +49,15 @@ def read(engine: Engine, tmp_path: Path, batch: Sequence[LoggedRecord]) -> SqlRe
 def test_a_time_beyond_the_calendar_is_shown_as_its_last_day(engine: Engine, tmp_path: Path, time: str) -> None:
     record = submitted()
     headers = [(name, time.encode() if name == "ce_time" else value) for name, value in record.headers]
-    (dossier,) = read(engine, tmp_path, [replace(record, headers=headers)]).dossiers()
+    (dossier,) = read(engine, tmp_path, [record._replace(headers=headers)]).dossiers()
     assert 1970 <= dossier.received_at.year <= 9999
 
 
 @pytest.mark.parametrize("timestamp", [-1, -(2**62), 2**62])
 def test_a_record_whose_own_time_is_no_date_is_projected(engine: Engine, tmp_path: Path, timestamp: int) -> None:
-    record = replace(submitted(), timestamp=timestamp)
+    record = submitted()._replace(timestamp=timestamp)
     headers = [(name, value) for name, value in record.headers if name != "ce_time"]
-    assert len(read(engine, tmp_path, [replace(record, headers=headers)]).dossiers()) == 1
+    assert len(read(engine, tmp_path, [record._replace(headers=headers)]).dossiers()) == 1
 
 
 def test_a_record_the_database_refuses_is_passed_and_stops_no_other(
@@ -67,7 +66,7 @@ def test_a_record_the_database_refuses_is_passed_and_stops_no_other(
     about = {"dossier_id": DOSSIER, "document_id": DOSSIER, "name": "0.pdf"}
     data = DocumentProgressed(**about, stage="extraction", done=10**30, total=10**30)
     poison = logged(encode(Envelope(str(uuid.UUID(int=8)), data.TYPE, "/test", datetime.now(UTC), data)))
-    batch = [poison, submitted(), replace(poison, offset=1)]
+    batch = [poison, submitted(), poison._replace(offset=1)]
     assert len(read(engine, tmp_path, batch).dossiers()) == 1
     assert SqlProjection(engine).positions() == {(Topic.DOCUMENT_PROGRESSED, 0): 2, (Topic.DOSSIER_SUBMITTED, 0): 1}
     assert caplog.text.count("cannot be projected") == 2

@@ -1,0 +1,15 @@
+"""Who may do what: people and their roles, how they sign in, which route asks for which permission.
+
+people.py       a person signed in, and the roles a person may hold
+permissions.py  the table of what each role may do
+routes.py       the table of what each route asks for; what is not in it is refused
+acting.py       the person whose request is at hand
+sessions.py     the sessions of browsers: server-side, revocable
+accounts.py     local accounts and their passwords
+throttle.py     slows down who guesses passwords
+oidc.py         signing in through an OpenID Connect provider
+own_paths.py    addresses of ours to go back to, and nobody else's
+ports.py        where accounts and sessions are kept, who vouches for people
+
+The gate (`reviewer_ui.gate`) is the one place where all this is enforced, for screens and API alike.
+"""

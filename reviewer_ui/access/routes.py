@@ -1,0 +1,113 @@
+"""The table of what each route asks for, read by the gate. A route that is not in it is refused to everybody."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from re import Pattern
+
+from fastapi.routing import iter_route_contexts
+from starlette.routing import BaseRoute, get_route_path
+from starlette.types import Scope
+
+from reviewer_ui.access.permissions import Permission
+
+P = Permission
+
+ROUTES: dict[str, Permission] = {
+    "GET /healthz": P.OPEN,
+    "GET /readyz": P.OPEN,
+    "GET /connexion": P.OPEN,
+    "POST /connexion": P.OPEN,
+    "GET /metrics": P.MEASURES,
+    "GET /openapi.json": P.SIGNED_IN,
+    "HEAD /openapi.json": P.SIGNED_IN,
+    # The desk and the state of dossiers
+    "GET /": P.FOLLOW,
+    "GET /dossiers/{dossier_id}": P.FOLLOW,
+    "GET /api/dossiers": P.FOLLOW,
+    "GET /api/dossiers/{dossier_id}": P.FOLLOW,
+    "GET /api/dossiers/{dossier_id}/events": P.FOLLOW,
+    "GET /api/events": P.FOLLOW,
+    # Handing in
+    "GET /deposer": P.SUBMIT,
+    "POST /api/dossiers": P.SUBMIT,
+    # Reading
+    "GET /dossiers/{dossier_id}/semblables": P.READ,
+    "GET /dossiers/{dossier_id}/relecture": P.READ,
+    "GET /dossiers/{dossier_id}/relecture/page": P.READ,
+    "GET /dossiers/{dossier_id}/relecture/note": P.READ,
+    "GET /dossiers/{dossier_id}/relecture/enonces": P.READ,
+    "GET /dossiers/{dossier_id}/relecture/enonces/{statement_id}": P.READ,
+    "GET /dossiers/{dossier_id}/relecture/verdicts": P.READ,
+    "GET /dossiers/{dossier_id}/relecture/questions/{question_id}": P.READ,
+    "POST /dossiers/{dossier_id}/relecture/lettre": P.READ,
+    "GET /dossiers/{dossier_id}/documents/{document_id}/sommaire": P.READ,
+    "GET /dossiers/{dossier_id}/documents/{document_id}/pages/{page}/image": P.READ,
+    "GET /dossiers/{dossier_id}/recherche": P.READ,
+    "GET /dossiers/{dossier_id}/recherche/parties": P.READ,
+    "GET /dossiers/{dossier_id}/journal/enonces/{statement_id}": P.READ,
+    "GET /dossiers/{dossier_id}/journal/pieces/{sha256}": P.READ,
+    "GET /api/dossiers/{dossier_id}/note": P.READ,
+    "GET /api/dossiers/{dossier_id}/letter": P.READ,
+    "POST /api/dossiers/{dossier_id}/letter": P.READ,
+    "GET /api/dossiers/{dossier_id}/questions": P.READ,
+    "GET /api/dossiers/{dossier_id}/similar": P.READ,
+    "GET /api/search": P.READ,
+    # Saying something
+    "POST /dossiers/{dossier_id}/relecture/questions": P.COMMENT,
+    "POST /api/dossiers/{dossier_id}/questions": P.COMMENT,
+    # Deciding
+    "POST /dossiers/{dossier_id}/relecture/enonces/{statement_id}": P.DECIDE,
+    "GET /dossiers/{dossier_id}/relecture/decision/{kind}": P.DECIDE,
+    "POST /dossiers/{dossier_id}/relecture/decision/{kind}": P.DECIDE,
+    "POST /api/dossiers/{dossier_id}/decisions": P.DECIDE,
+    # How a note came to be
+    "GET /dossiers/{dossier_id}/journal": P.AUDIT,
+    "GET /api/dossiers/{dossier_id}/journal": P.AUDIT,
+    # Running the service
+    "GET /incidents": P.INCIDENTS,
+    "POST /incidents/renvoyer": P.INCIDENTS,
+    "GET /api/dead-letters": P.INCIDENTS,
+    "POST /api/dead-letters/{letter_id}/retry": P.INCIDENTS,
+    "GET /dossiers/{dossier_id}/retrait": P.WITHDRAW,
+    "POST /dossiers/{dossier_id}/retrait": P.WITHDRAW,
+    "DELETE /api/dossiers/{dossier_id}": P.WITHDRAW,
+}
+
+HOW_TO_DECLARE = (
+    "add it to ROUTES in reviewer_ui/access/routes.py with the permission it asks for, "
+    'e.g. "POST /dossiers/{dossier_id}/relecture/notes": P.COMMENT'
+)
+
+
+@dataclass(frozen=True)
+class RouteAsked:
+    """The route a request is for: its name in the table, its permission (None: not declared), its parameters."""
+
+    name: str
+    permission: Permission | None
+    parameters: Mapping[str, str]
+
+
+class RoutesAsked:
+    """Finds the route of a request as the application will: in the same order, by the same patterns."""
+
+    def __init__(self, routes: Sequence[BaseRoute]) -> None:
+        self._known = list(_patterns(routes))
+
+    def of(self, scope: Scope) -> RouteAsked | None:
+        """Return the route a request is for, None where there is none."""
+        path = get_route_path(scope)
+        for name, pattern in self._known:
+            if name.startswith(f"{scope['method']} ") and (found := pattern.match(path)):
+                return RouteAsked(name, ROUTES.get(name), found.groupdict())
+        return None
+
+    def names(self) -> list[str]:
+        """Return every route of the application by its name in the table."""
+        return [name for name, _ in self._known]
+
+
+def _patterns(routes: Iterable[BaseRoute]) -> Iterable[tuple[str, Pattern[str]]]:
+    for context in iter_route_contexts(list(routes)):
+        for method in sorted(context.methods or ()):
+            yield f"{method} {context.path_format}", context.path_regex

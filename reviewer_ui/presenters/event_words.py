@@ -1,0 +1,148 @@
+"""Each event of a dossier in one French sentence, and the kind of fact it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reviewer_ui.presenters.words import DOCUMENT_TYPES, STAGES, counted, one_line
+
+Genre = Literal["depot", "lecture", "note", "personnes", "questions", "journal"]
+Body = Mapping[str, Any]
+
+GENRES: dict[Genre, str] = {
+    "depot": "Dépôt",
+    "lecture": "Lecture",
+    "note": "Note",
+    "personnes": "Décisions des personnes",
+    "questions": "Questions",
+    "journal": "Consultations et exports",
+}
+_LONGEST_QUOTE = 160
+_VERDICTS = {"accepted": "accepté", "corrected": "corrigé", "rejected": "rejeté", "pending": "remis à relire"}
+
+
+@dataclass(frozen=True)
+class _Told:
+    genre: Genre
+    say: Callable[[Body], str]
+
+
+def _name(body: Body) -> str:
+    return f"« {one_line(str(body.get('name', '')))} »"
+
+
+def _quote(text: object) -> str:
+    words = one_line(str(text or ""))
+    return f"« {words if len(words) <= _LONGEST_QUOTE else words[:_LONGEST_QUOTE] + '…'} »"
+
+
+def _files(body: Body) -> str:
+    return counted(len(body.get("documents", ())), "fichier", "fichiers")
+
+
+def _decision(body: Body) -> str:
+    decision = body.get("decision", {})
+    match decision.get("kind"):
+        case "approve":
+            return "Demande d’approuver la note"
+        case "return":
+            return f"Demande de retourner la note : {_quote(decision.get('comment'))}"
+        case "review_statement":
+            return f"Demande : énoncé {_VERDICTS.get(decision.get('verdict'), 'relu')}"
+        case _:
+            return "Décision demandée"
+
+
+def _reviewed(body: Body) -> str:
+    verdict = _VERDICTS.get(str(body.get("verdict")), "relu")
+    if body.get("verdict") == "corrected":
+        return f"Énoncé corrigé : {_quote(body.get('text_before'))} devient {_quote(body.get('text_after'))}"
+    return f"Énoncé {verdict} : {_quote(body.get('text_after'))}"
+
+
+def _drafted(body: Body) -> str:
+    generator = body.get("generator", {}).get("model", "?")
+    statements = counted(int(body.get("statements", 0)), "énoncé", "énoncés")
+    return f"Note rédigée, version {body.get('version')} : {statements}, par {one_line(str(generator))}"
+
+
+_TOLD: dict[str, _Told] = {
+    "dossier.submitted": _Told("depot", lambda b: f"Dossier déposé : {_files(b)}"),
+    "dossier.received": _Told("depot", lambda b: f"Dossier reçu : {_files(b)}"),
+    "document.received": _Told("depot", lambda b: f"Document reçu : {_name(b)}"),
+    "document.extracted": _Told(
+        "lecture",
+        lambda b: (
+            f"Document lu : {_name(b)}, {counted(int(b.get('pages', 0)), 'page', 'pages')}"
+            + (f", dont {b['pages_unread']} non lues" if b.get("pages_unread") else "")
+        ),
+    ),
+    "document.recognized": _Told(
+        "lecture", lambda b: f"Pages numérisées reconnues : {_name(b)}, {b.get('done')} sur {b.get('total')}"
+    ),
+    "document.classified": _Told(
+        "lecture",
+        lambda b: f"Document classé : {_name(b)}, {DOCUMENT_TYPES.get(b.get('label', 'autre'), 'autre')}",
+    ),
+    "document.indexed": _Told(
+        "lecture",
+        lambda b: f"Document indexé : {_name(b)}, {counted(int(b.get('passages', 0)), 'passage', 'passages')}",
+    ),
+    "document.failed": _Told("lecture", lambda b: f"Document non lu : {_name(b)}, {one_line(str(b.get('reason')))}"),
+    "dossier.indexed": _Told(
+        "lecture",
+        lambda b: (
+            f"Dossier prêt, révision {b.get('revision')} : "
+            f"{counted(int(b.get('documents_indexed', 0)), 'document lu', 'documents lus')}"
+        ),
+    ),
+    "evidence.retrieved": _Told(
+        "note",
+        lambda b: f"Passages cherchés pour {counted(int(b.get('questions', 0)), 'question', 'questions')} de la grille",
+    ),
+    "note.drafted": _Told("note", _drafted),
+    "decision.submitted": _Told("personnes", _decision),
+    "decision.refused": _Told("personnes", lambda b: f"Décision sans effet : {one_line(str(b.get('reason')))}"),
+    "statement.reviewed": _Told("personnes", _reviewed),
+    "note.approved": _Told(
+        "personnes",
+        lambda b: (
+            f"Note approuvée, version {b.get('version')} : {b.get('accepted')} acceptés, {b.get('corrected')} "
+            f"corrigés, {b.get('rejected')} rejetés, {b.get('pending')} non relus"
+        ),
+    ),
+    "note.returned": _Told("personnes", lambda b: f"Note retournée : {_quote(b.get('comment'))}"),
+    "question.asked": _Told("questions", lambda b: f"Question posée : {_quote(b.get('question'))}"),
+    "question.answered": _Told(
+        "questions",
+        lambda b: (
+            f"Réponse : {counted(int(b.get('statements', 0)), 'phrase du dossier', 'phrases du dossier')}"
+            if b.get("statements")
+            else "Réponse : non trouvé dans le dossier"
+        ),
+    ),
+    "dossier.failed": _Told(
+        "note",
+        lambda b: f"Échec ({STAGES.get(str(b.get('stage')), b.get('stage'))}) : {one_line(str(b.get('reason')))}",
+    ),
+    "dossier.withdrawn": _Told("personnes", lambda b: f"Dossier retiré : {_quote(b.get('reason'))}"),
+}
+
+
+def genre_of(event_type: str) -> Genre:
+    """Return the kind of fact an event type tells; one this desk does not know is the journal's."""
+    told = _TOLD.get(_entity(event_type))
+    return told.genre if told else "journal"
+
+
+def sentence_of(event_type: str, body: Body | None) -> str:
+    """Say an event in one French sentence; a type that is not known by its name, a body left on the log by its type."""
+    entity = _entity(event_type)
+    told = _TOLD.get(entity)
+    if told is None or body is None:
+        return f"Évènement {entity}" + ("" if body is not None else " (long : voir l’export)")
+    return told.say(body)
+
+
+def _entity(event_type: str) -> str:
+    return event_type.removeprefix("fr.lisiere.").rpartition(".v")[0]
