@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -9,15 +10,17 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from reviewer_ui.presenters.addresses import ReaderState
+from reviewer_ui.presenters.as_it_was import as_it_was
 from reviewer_ui.presenters.audit_view import AuditFilter, EventView, event_views, people
 from reviewer_ui.presenters.event_words import GENRES, Genre
 from reviewer_ui.presenters.note_view import Sources
 from reviewer_ui.presenters.why_view import why
-from reviewer_ui.presenters.words import ORIGINS, SUPPORTS
+from reviewer_ui.presenters.words import ORIGINS, SUPPORTS, VERDICTS
 from reviewer_ui.problems import Problem
 from reviewer_ui.room import Room, RoomDep
 from schemas.artefacts import ArtefactRef
 from workers._journal.bundle import references
+from workers._note_forms.titles import STATUS_TITLES
 from workers.errors import RejectedError
 
 router = APIRouter(prefix="/dossiers/{dossier_id}/journal")
@@ -82,6 +85,33 @@ def why_page(dossier_id: uuid.UUID, statement_id: uuid.UUID, room: RoomDep) -> R
         supports=SUPPORTS,
         sources=Sources(dossier_id, dossier.documents, ReaderState()),
     )
+
+
+@router.get("/etat")
+def as_it_was_page(dossier_id: uuid.UUID, room: RoomDep, le: datetime | None = None) -> Response:
+    """Show the dossier as it was at an instant of this machine's zone; without one, as it is now."""
+    dossier = room.dossier(dossier_id)
+    events = room.parts.read_model.timeline(dossier_id)
+    at = le.astimezone() if le is not None else datetime.now().astimezone()
+    # An address says whole seconds: all that was recorded within that second is in.
+    whole = at if at.microsecond else at + timedelta(seconds=1) - timedelta(microseconds=1)
+    instants = sorted({each.recorded_at.replace(microsecond=0) for each in events})
+    return room.templates.page(
+        "as_it_was.html",
+        dossier=dossier,
+        then=as_it_was(events, whole, room.parts.store),
+        asked=_written(at),
+        before=next((_written(each) for each in reversed(instants) if each < at.replace(microsecond=0)), None),
+        after=next((_written(each) for each in instants if each > at), None),
+        states=STATUS_TITLES,
+        supports=SUPPORTS,
+        verdicts=VERDICTS,
+    )
+
+
+def _written(instant: datetime) -> str:
+    """Write an instant as a field for date and time does."""
+    return instant.astimezone().strftime("%Y-%m-%dT%H:%M:%S")
 
 
 @router.get("/pieces/{sha256}")

@@ -126,3 +126,21 @@ def test_a_dossier_taken_out_has_no_time_line_left(client: AsgiClient, room: Dem
     assert client.get(f"/api/dossiers/{dossier}/journal").status_code == 410
     assert room.read_model.timeline(dossier) == []
     assert room.read_model.questions(dossier) == []
+
+
+def test_the_dossier_is_shown_as_it_was_before_and_after_a_correction(client: AsgiClient, dossier: uuid.UUID) -> None:
+    told = lines(client, dossier)
+    moments = {each["type"].removeprefix("fr.lisiere."): each["recorded_at"] for each in told}
+
+    def at(instant: str) -> str:
+        return client.get(f"/dossiers/{dossier}/journal/etat", params={"le": instant}).text
+
+    drafted, corrected = at(moments["note.drafted.v1"]), at(moments["statement.reviewed.v1"])
+    assert "=Sept machines" not in drafted
+    assert "Version 1" in drafted
+    assert "=Sept machines" in corrected
+    assert "Camille Martin" in corrected
+    assert "La note n’était pas encore rédigée" in at(moments["document.received.v1"])
+    assert "Aucun document n’était encore arrivé" in at("2020-01-01T00:00:00")
+    assert "=Sept machines" in client.get(f"/dossiers/{dossier}/journal/etat").text
+    assert client.get(f"/dossiers/{dossier}/journal/etat", params={"le": "hier"}).status_code == 422
