@@ -13,6 +13,7 @@ from reviewer_ui.api import (
     questions,
     search,
     similar,
+    transparency,
     uploads,
     withdrawal,
 )
@@ -31,5 +32,6 @@ for part in (
     dead_letters,
     withdrawal,
     similar,
+    transparency,
 ):
     router.include_router(part.router)

@@ -144,3 +144,12 @@ def test_the_dossier_is_shown_as_it_was_before_and_after_a_correction(client: As
     assert "Aucun document n’était encore arrivé" in at("2020-01-01T00:00:00")
     assert "=Sept machines" in client.get(f"/dossiers/{dossier}/journal/etat").text
     assert client.get(f"/dossiers/{dossier}/journal/etat", params={"le": "hier"}).status_code == 422
+
+
+def test_the_sheet_of_transparency_tells_what_was_done_and_by_whom(client: AsgiClient, dossier: uuid.UUID) -> None:
+    sheet = client.get(f"/api/dossiers/{dossier}/transparency", params={"form": "md"})
+    assert sheet.status_code == 200
+    assert "Décision d’une personne sur un énoncé" in sheet.text
+    assert "etude" in sheet.text
+    assert client.get(f"/api/dossiers/{dossier}/transparency").content.startswith(b"%PDF")
+    assert client.get(f"/api/dossiers/{uuid.uuid4()}/transparency").status_code == 404
