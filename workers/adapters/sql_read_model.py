@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, func, or_, select
 
 from schemas.artefacts import ArtefactRef
 from schemas.dossiers import DossierStatus
-from schemas.notes import Note
+from schemas.notes import Note, NoteSection
 from schemas.questions import Answer
 from schemas.views import (
     DeadLetter,
@@ -27,12 +27,14 @@ from schemas.views import (
     Withdrawal,
 )
 from workers._review.rules import Review, overlay
+from workers._review.sections import Wording, reworded
 from workers.adapters import sql_tables as tables
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
 from workers.ports import ObjectStore
 
 _KEPT_NOTES = 16
 _KEPT_ANSWERS = 512
+_KEPT_SECTIONS = 256
 
 
 class SqlReadModel:
@@ -42,6 +44,9 @@ class SqlReadModel:
         self._engine = engine
         create_tables(engine, tables.metadata)
         self._answer = lru_cache(maxsize=_KEPT_ANSWERS)(lambda ref: Answer.model_validate_json(store.get_bytes(ref)))
+        self._section = lru_cache(maxsize=_KEPT_SECTIONS)(
+            lambda ref: NoteSection.model_validate_json(store.get_bytes(ref))
+        )
         self._drafted = lru_cache(maxsize=_KEPT_NOTES)(lambda ref: Note.model_validate_json(store.get_bytes(ref)))
 
     def dossiers(
@@ -49,7 +54,7 @@ class SqlReadModel:
     ) -> list[DossierSummary]:
         """List dossiers, last changed first."""
         d = tables.dossiers.c
-        query = select(tables.dossiers).where(d.status.is_not(None))
+        query = select(*(d[name] for name in DossierSummary.model_fields)).where(d.status.is_not(None))
         if status is not None:
             query = query.where(d.status == status)
         if text:
@@ -77,13 +82,37 @@ class SqlReadModel:
             return None
         if _newer_version(dossier) is not None:
             return self._approved(dossier_id)
+        if dossier.status == "approved" and (approved := self._approved(dossier_id)) is not None:
+            return approved
         drafted: Note = self._drafted(ArtefactRef.model_validate(dossier.note))
+        drafted = reworded(drafted, self.wordings(dossier_id, drafted.version))
         decided = self._rows(select(tables.reviews).where(tables.reviews.c.dossier_id == str(dossier_id)))
         reviews = {
             uuid.UUID(row.statement_id): Review(verdict=row.verdict, text=row.text, actor=row.actor) for row in decided
         }
         status = dossier.status if dossier.status in ("approved", "returned") else "in_review"
         return overlay(drafted, reviews).model_copy(update={"status": status})
+
+    def wordings(self, dossier_id: uuid.UUID, version: int) -> dict[str, Wording]:
+        """Return the sections of a version of the note that were worded again, by their key."""
+        c = tables.wordings.c
+        rows = self._rows(select(tables.wordings).where(c.dossier_id == str(dossier_id), c.version == version))
+        return {
+            row.section: Wording(
+                section=self._section(ArtefactRef.model_validate(row.wording)),
+                warnings=tuple(row.warnings or ()),
+                restorable=bool(row.restorable),
+            )
+            for row in rows
+        }
+
+    def drafting_progress(self, dossier_id: uuid.UUID) -> Progress | None:
+        """Return how many sections of a note under way the model has worded, of how many; None where none is."""
+        dossier = self._row(select(tables.dossiers).where(tables.dossiers.c.dossier_id == str(dossier_id)))
+        live = self._row(select(tables.live_drafting).where(tables.live_drafting.c.dossier_id == str(dossier_id)))
+        if live is None or dossier is None or (dossier.note_version or 0) >= live.version:
+            return None
+        return Progress(done=live.done, total=live.total)
 
     def _approved(self, dossier_id: uuid.UUID) -> Note | None:
         """Return the note as it was approved, whatever was drafted since."""
