@@ -1,7 +1,7 @@
 """Exporting: all that the log holds of one dossier, with its proofs, as one file that is checked without us."""
 
+import hashlib
 import json
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,20 +13,19 @@ from schemas.artefacts import ArtefactRef
 from workers._journal.bundle import BundleReport, check_bundle, references
 from workers._journal.bundle_record import event_line
 from workers._journal.bundle_writing import BundleContent, HeldArtefact, write_bundle
-from workers._journal.checkpoint import Checkpoint, open_checkpoint
 from workers._journal.leaf import leaf_of
-from workers._journal.signed_note import NoteError
+from workers._journal.proof import write_consistency
+from workers._journal.stamp import TOKEN, CarriedStamp
 from workers._journal.tree import Tree
 from workers.adapters.kafka_log import LoggedRecord, read_log
 from workers.adapters.sqlite_journal_reader import SqliteJournalReader
 from workers.apps import Composition
 from workers.errors import RejectedError, UnavailableError
 from workers.journal import TOPICS
+from workers.proving import numbers_of, signed_tree
 
 _DOCUMENTS = {"artefact", "extraction"}
 """Fields that name a document, or its whole text."""
-_APPENDED_WITHIN_S = 15.0
-_ASK_AGAIN_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,13 @@ class Exported:
     included: int
     size: int
     path: Path
+    sha256: str
 
     def as_json(self) -> dict[str, Any]:
         """Return it as `lisiere export --json` prints it."""
         return {
             "file": str(self.path),
+            "sha256": self.sha256,
             "events": self.events,
             "artefacts": self.artefacts,
             "included": self.included,
@@ -63,8 +64,8 @@ def export(dossier_id: str, target: Path, parts: Composition, *, with_documents:
     if not records:
         raise RejectedError(f"aucun évènement du dossier {dossier_id}")
     journal = parts.recorded
-    numbers = _numbers(journal, records)
-    checkpoint, note, tree = _signed_tree(journal)
+    numbers = numbers_of(records, journal)
+    checkpoint, note, tree = signed_tree(journal)
     for record, number in zip(records, numbers, strict=True):
         if tree.leaf(number) != leaf_of(record):
             raise RejectedError(f"l’évènement {number} n’est plus celui du journal : « lisiere verify » dit lequel")
@@ -72,18 +73,20 @@ def export(dossier_id: str, target: Path, parts: Composition, *, with_documents:
         event_line(record, number, tree.inclusion(number)) for record, number in zip(records, numbers, strict=True)
     ]
     artefacts = list(_artefacts(records, parts, with_documents=with_documents))
-    content = BundleContent(dossier_id, lines, artefacts, note, checkpoint.size)
+    carried = stamp_of(journal, max(numbers), tree, note)
+    content = BundleContent(dossier_id, lines, artefacts, note, checkpoint.size, carried)
     try:
         write_bundle(target, content, journal.private_key())
     except OSError as error:
         raise UnavailableError(f"{target} ne peut pas être écrit : {error.strerror or error}") from error
     included = sum(artefact.open is not None for artefact in artefacts)
-    return Exported(len(lines), len(artefacts), included, checkpoint.size, target)
+    return Exported(len(lines), len(artefacts), included, checkpoint.size, target, _digest_of(target))
 
 
 def check_against_journal(path: Path, parts: Composition) -> BundleReport:
     """Check a bundle, and where its journal is the data folder's, that the journal still begins with what it says."""
     report = check_bundle(path)
+    _check_time(report, parts)
     journal = parts.recorded
     if report.key is None or report.checkpoint is None or not journal.exists():
         return report
@@ -103,6 +106,32 @@ def check_against_journal(path: Path, parts: Composition) -> BundleReport:
     return report
 
 
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def stamp_of(journal: SqliteJournalReader, last: int, tree: Tree, note: str) -> CarriedStamp | None:
+    """Return the first stamp after the dossier's last event, else the last there is."""
+    stamps = journal.stamps()
+    if not stamps:
+        return None
+    stamp = next((each for each in stamps if each.size > last), stamps[-1])
+    return CarriedStamp(stamp, write_consistency(tree.consistency(stamp.size), note))
+
+
+def _check_time(report: BundleReport, parts: Composition) -> None:
+    authority = parts.time_stamp_authority
+    if report.stamp is None or authority is None:
+        return
+    try:
+        time = authority.check(report.stamp.token, report.stamp.note.encode())
+    except RejectedError as error:
+        report.findings.append(f"{TOKEN} : {error}")
+    else:
+        report.checked.append(f"horodaté le {time:%d/%m/%Y à %H:%M} UTC par une autorité de confiance")
+
+
 def _is_of(record: LoggedRecord, dossier_id: str) -> bool:
     if record.key == dossier_id.encode():
         return True
@@ -115,42 +144,6 @@ def _is_of(record: LoggedRecord, dossier_id: str) -> bool:
     said = {name: (value or b"").decode("utf-8", "replace") for name, value in record.headers}
     is_submission = said.get("ce_type", "").startswith("fr.lisiere.dossier.submitted")
     return is_submission and str(ids.dossier_id(said.get("ce_source", ""), said.get("ce_id", ""))) == dossier_id
-
-
-def _numbers(journal: SqliteJournalReader, records: Sequence[LoggedRecord]) -> list[int]:
-    """Return the entries of these records, waiting a little for those the journal is about to append.
-
-    Raises: UnavailableError: it does not.
-    """
-    places = [((record.topic, record.partition), record.offset) for record in records]
-    deadline = time.monotonic() + _APPENDED_WITHIN_S
-    while True:
-        found = journal.numbers(places)
-        numbers = [number for number in found if number is not None]
-        if len(numbers) == len(found):
-            return numbers
-        if time.monotonic() > deadline:
-            missing = len(found) - len(numbers)
-            raise UnavailableError(
-                f"{missing} évènement(s) pas encore au journal : l’étape « journal » tourne-t-elle ?"
-            )
-        time.sleep(_ASK_AGAIN_S)  # another process appends
-
-
-def _signed_tree(journal: SqliteJournalReader) -> tuple[Checkpoint, str, Tree]:
-    """Return the last checkpoint, as it was signed too, and the tree it tells of.
-
-    Raises: RejectedError: the journal is not what was signed.
-    """
-    note = journal.notes()[-1]
-    try:
-        checkpoint = open_checkpoint(note, journal.public_key())
-    except NoteError as error:
-        raise RejectedError(f"le journal n’est pas signé comme il doit l’être : {error}") from error
-    tree = Tree(journal.leaves(checkpoint.size))
-    if (tree.size, tree.root()) != (checkpoint.size, checkpoint.root):
-        raise RejectedError("le journal n’est plus celui qui a été signé : « lisiere verify » dit où")
-    return checkpoint, note, tree
 
 
 def _artefacts(records: Sequence[LoggedRecord], parts: Composition, *, with_documents: bool) -> Iterator[HeldArtefact]:

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from faststream import FastStream
 
-from schemas.topics import Topic
+from schemas.topics import PROGRESS, Topic
 from workers._delivery.follower import build_follower
 from workers._journal.leaf import LogRecord
 
 STAGE = "journal"
-TOPICS = tuple(topic for topic in Topic if topic is not Topic.DOCUMENT_PROGRESSED)
+TOPICS = tuple(topic for topic in Topic if topic not in PROGRESS)
 """What is a fact."""
 
 

@@ -4,6 +4,7 @@ A SQLite file is built aside and moved into place, so that what is interrupted l
 database gets all rows in one transaction.
 """
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -25,18 +26,23 @@ from workers.apps import Composition
 from workers.errors import ConfigurationError, RejectedError
 from workers.journal import TOPICS
 from workers.projection import Projected, apply_each, project
+from workers.unknown_events import UnknownEvents
 
 _BATCH = 2000
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """What was rebuilt; `identical` tells whether it is the live read model, None where that cannot be said."""
+    """What was rebuilt; `identical` tells whether it is the live read model, None where that cannot be said.
+
+    `unknown`: the events it lacks, which this program cannot read.
+    """
 
     events: int
     dossiers: int
     digest: str
     identical: bool | None
+    unknown: UnknownEvents
 
     def as_json(self) -> dict[str, Any]:
         """Return it as `lisiere replay --json` prints it."""
@@ -45,6 +51,7 @@ class Replayed:
             "dossiers": self.dossiers,
             "digest": self.digest,
             "identical": self.identical,
+            "unknown": self.unknown.counted(),
         }
 
 
@@ -56,13 +63,14 @@ def replay(parts: Composition, into: str | None = None, until_ms: int | None = N
         UnavailableError: Kafka or the database is out of reach; nothing was left there.
     """
     url = into or parts.settings.database_url or sqlite_url(parts.folder.read_model)
+    unknown = UnknownEvents()
     with _empty_database(url) as engine:
-        events = rebuild(_records(parts.bootstrap, until_ms), engine)
+        events = rebuild(unknown.watch(_records(parts.bootstrap, until_ms)), engine)
         with engine.connect() as connection:
             dossiers = connection.execute(select(func.count()).select_from(tables.dossiers)).scalar_one()
         digest = digest_of(engine)
         identical = None if until_ms is not None else _is_live(parts, engine, digest)
-    return Replayed(events, dossiers, digest, identical)
+    return Replayed(events, dossiers, digest, identical, unknown)
 
 
 def rebuild(records: Iterable[LoggedRecord], engine: Engine) -> int:
@@ -70,19 +78,48 @@ def rebuild(records: Iterable[LoggedRecord], engine: Engine) -> int:
 
     Raises: UnavailableError: the database is out of reach or full.
     """
-    batch = [project(record) for record in records]
-    try:
-        fold(batch).write_into(engine)
-    except (SQLAlchemyError, ValueError, OverflowError):
-        # The database refuses a value: which record brings it is found by asking for each, as the live one is.
-        _rebuild_one_by_one(batch, engine)
+    with _without_collector():
+        batch = [project(record) for record in records]
+        try:
+            fold(batch).write_into(engine)
+        except (SQLAlchemyError, ValueError, OverflowError):
+            # The database refuses a value: which record brings it is found by asking for each, as the live one is.
+            _rebuild_one_by_one(batch, engine)
     return len(batch)
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hold the cyclic garbage collector: all that is made is kept to the end, and looking through it takes a third."""
+    was_running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_running:
+            gc.enable()
+
+
 def _rebuild_one_by_one(batch: list[Projected], engine: Engine) -> None:
-    projection = SqlProjection(engine)
-    for at in range(0, len(batch), _BATCH):
-        apply_each(batch[at : at + _BATCH], projection)
+    with unavailable_on_error(), engine.begin() as connection:
+        within: Any = _Savepoints(connection)
+        projection = SqlProjection(within)
+        for at in range(0, len(batch), _BATCH):
+            apply_each(batch[at : at + _BATCH], projection)
+
+
+class _Savepoints:
+    """Stands for an engine: each of its transactions is a part of one, so that all of it stands or nothing."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.dialect = connection.dialect
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Begin a part, undone on its own when it fails."""
+        with self._connection.begin_nested():
+            yield self._connection
 
 
 def _records(bootstrap: str, until_ms: int | None) -> Iterator[LoggedRecord]:

@@ -1,4 +1,4 @@
-"""The log as proof: how fast it is chained, appended, verified, replayed and exported; Kafka's own reading apart."""
+"""The log as proof: how fast it is chained, appended, verified, replayed and exported; from memory, then from Kafka."""
 
 import tempfile
 import time
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from infra.bench.figures import Figure
+from infra.bench.log_on_kafka import measure_on_kafka
 from infra.bench.made_log import made_log
 from workers._journal.bundle import check_bundle
 from workers._journal.bundle_record import event_line
@@ -39,6 +40,7 @@ def measure(_data: Path | None) -> Iterator[Figure]:
         yield _rate("journal.verify", _EVENTS, _verify(records, folder / "journal"), _CHAIN_BOUND)
         yield Figure("journal.bundle", _bundle(records, folder), "s", _EXPORT_BOUND_S, "bound")
         yield _rate("journal.replay", _REPLAYED, _replay(records[:_REPLAYED], folder), _REPLAY_BOUND)
+        yield from measure_on_kafka(records[:_EVENTS], folder)
 
 
 def _rate(name: str, count: int, seconds: float, bound: float | None) -> Figure:

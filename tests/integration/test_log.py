@@ -9,7 +9,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
-from schemas.topics import PARTITIONS, Topic
+from schemas.topics import PARTITIONS, PROGRESS, Topic
 from tests.integration.conftest import Serving
 from tests.integration.test_delivery import keys_of
 from tests.integration.worker_process import copying_route
@@ -25,7 +25,7 @@ def test_topics_keep_facts_for_ever_and_progress_for_a_day(kafka: str) -> None:
     (configs,) = described.values()
     retention = {name: int(config["retention.ms"]["value"]) for name, config in configs.items()}
     day = 24 * 3600 * 1000
-    assert retention == {topic: day if topic is Topic.DOCUMENT_PROGRESSED else -1 for topic in Topic}
+    assert retention == {topic: day if topic in PROGRESS else -1 for topic in Topic}
     assert partitions == dict.fromkeys(Topic, PARTITIONS)
 
 

@@ -13,12 +13,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server answers: a status, headers, a body. `wait_for` holds the answer back until it is set."""
+    """What the server answers: a status, headers, a body.
+
+    `wait_for` holds the answer back until it is set. `cut_after`: bytes of the body after which the connection ends.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     wait_for: threading.Event | None = None
+    cut_after: int | None = None
 
 
 Script = Callable[[Json, int], Reply]
@@ -68,7 +72,8 @@ def serving(script: Script) -> Iterator[OpenAIServer]:
                     self.send_header(name, value)
                 self.send_header("content-length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                self.wfile.write(reply.body[: reply.cut_after])
+                self.close_connection = self.close_connection or reply.cut_after is not None
             except OSError:
                 self.close_connection = True
 

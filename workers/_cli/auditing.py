@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from workers._cli.log import FORMATS, milliseconds
+from workers._cli.log import FORMATS, account_reading, milliseconds, warn_if_not_told
 from workers._cli.options import AsJson, Data, compose, print_json, tell
+from workers._cli.proving import read_note, verify_proof
 from workers.errors import RejectedError
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 def verify(
     bundle: Annotated[Path | None, typer.Option(metavar="PAQUET", help="Vérifie plutôt ce paquet d’audit.")] = None,
+    since: Annotated[
+        Path | None, typer.Option(metavar="FICHIER", help="Le journal doit prolonger ce point de contrôle.")
+    ] = None,
+    proof: Annotated[Path | None, typer.Option(metavar="FICHIER", help="Vérifie plutôt cette preuve.")] = None,
+    key: Annotated[str | None, typer.Option(metavar="CLÉ", help="La clé publique du journal, pour --proof.")] = None,
     data: Data = None,
     json_: AsJson = False,
 ) -> None:
@@ -28,7 +34,10 @@ def verify(
     if bundle is not None:
         _verify_bundle(bundle, data, as_json=json_)
         return
-    verdict = verify_journal(compose(data))
+    if proof is not None:
+        verify_proof(proof, key, since, data, as_json=json_)
+        return
+    verdict = verify_journal(compose(data), since=None if since is None else read_note(since))
     if json_:
         print_json(verdict.as_json())
     else:
@@ -64,13 +73,25 @@ def export(
     json_: AsJson = False,
 ) -> None:
     """Écrit le paquet d’audit d’un dossier : évènements, pièces, preuves, et leur vérificateur, qui se suffit."""
-    from workers.exporting import export as export_dossier  # noqa: PLC0415 -- late, as all that is heavy
+    from schemas.audit import BundleExported  # noqa: PLC0415 -- late, as all that is heavy
+    from workers.accounting import account, acting_person  # noqa: PLC0415
+    from workers.exporting import export as export_dossier  # noqa: PLC0415
 
     try:
         known = str(uuid.UUID(dossier_id))
     except ValueError as error:
         raise RejectedError(f"« {dossier_id} » n’est pas un identifiant de dossier") from error
-    exported = export_dossier(known, output, compose(data), with_documents=with_documents)
+    parts = compose(data)
+    exported = export_dossier(known, output, parts, with_documents=with_documents)
+    told = BundleExported(
+        dossier_id=uuid.UUID(known),
+        actor=acting_person(parts.settings),
+        sha256=exported.sha256,
+        events=exported.events,
+        proven_by=exported.size,
+        with_documents=with_documents,
+    )
+    warn_if_not_told(account(parts, told))
     if json_:
         print_json(exported.as_json())
     else:
@@ -84,6 +105,10 @@ def _show(verdict: "Verdict") -> None:
         lines.append(
             f"{_mark(not chain.findings)} journal : {chain.entries} entrées, racine {chain.checkpoint.root.hex()}"
         )
+    if verdict.extends is not None:
+        lines.append(f"{_mark(verdict.extends)} prolonge le point de contrôle gardé")
+    if verdict.stamps:
+        lines.append(_about_stamps(verdict))
     if comparison:
         same = not comparison.findings
         lines.append(
@@ -91,9 +116,18 @@ def _show(verdict: "Verdict") -> None:
         )
     else:
         lines.append(f"– Kafka n’a pas été comparé : {verdict.unreachable}")
+    if told := verdict.unknown.told():
+        lines.append(f"– {told}")
     if len(verdict.findings) > 1:
         lines.append(f"{len(verdict.findings)} anomalies, dont la première :")
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _about_stamps(verdict: "Verdict") -> str:
+    size, time = verdict.stamps[-1]
+    if time is None:
+        return f"– {len(verdict.stamps)} horodatage(s) non vérifiés : donnez LISIERE_TIMESTAMP_ROOTS"
+    return f"✓ {len(verdict.stamps)} horodatage(s), le dernier de {size} entrées le {time:%d/%m/%Y à %H:%M} UTC"
 
 
 def _mark(is_good: bool) -> str:
@@ -115,13 +149,18 @@ def replay(
     if rerun:
         _rerun(rerun, data, milliseconds(until), as_json=json_)
         return
-    replayed = rebuild_from_log(compose(data), into, milliseconds(until))
+    parts = compose(data)
+    replayed = rebuild_from_log(parts, into, milliseconds(until))
+    account_reading(parts, "replay", until=until)
     if json_:
         print_json(replayed.as_json())
     else:
         _tell_replayed(replayed)
+    if told := replayed.unknown.told():
+        tell(f"lisiere : {told} ; l’état reconstruit ne dit rien d’eux")
     if replayed.identical is False:
         tell("lisiere : l’état reconstruit n’est pas celui du système")
+    if told or replayed.identical is False:
         sys.exit(1)
 
 

@@ -22,6 +22,7 @@ from workers._journal.bundle_container import Container, open_container
 from workers._journal.bundle_record import HeldEvent, read_event
 from workers._journal.checkpoint import Checkpoint, open_checkpoint
 from workers._journal.signed_note import NoteError, PublicKey, open_note, read_public_key
+from workers._journal.stamp import NOTE, PROOF, TOKEN, CarriedStamp, Stamp, check_stamp
 
 MANIFEST, KEY, CHECKPOINT = "bundle.txt", "public_key.txt", "checkpoint.txt"
 EVENTS, ARTEFACTS, FOLDER = "events.jsonl", "artefacts.json", "artefacts/"
@@ -40,6 +41,7 @@ class BundleReport:
     key: PublicKey | None = None
     checkpoint: Checkpoint | None = None
     events: int = 0
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def check_bundle(path: Path) -> BundleReport:
         report.findings.append(f"{CHECKPOINT} ou {KEY} : {_said(error)}")
     events = _check_events(container, report)
     _check_artefacts(container, events, report)
+    if report.key is not None and NOTE in container.names():
+        _check_stamp(container, report.key, report)
     _check_manifest(container, report)
     if not container.is_sealed():
         report.findings.append(f"{path.name} : l’enveloppe ZIP a été modifiée")
@@ -128,6 +132,17 @@ def _check_artefacts(container: Container, events: Sequence[HeldEvent], report: 
     report.checked.append(
         f"{len(held)} pièces comparées à leur empreinte, {len(listed) - len(held)} restées au service"
     )
+
+
+def _check_stamp(container: Container, key: PublicKey, report: BundleReport) -> None:
+    try:
+        report.stamp = Stamp(0, _text(container, NOTE), _bytes(container, TOKEN))
+        stamped = check_stamp(CarriedStamp(report.stamp, _text(container, PROOF)), key)
+    except _UNREADABLE as error:
+        report.findings.append(f"{NOTE} : {_said(error)}")
+        return
+    about = f"le journal prolonge celui de {stamped.size} entrées que {TOKEN} horodate (openssl ts -verify le vérifie)"
+    report.checked.append(about)
 
 
 def references(value: bytes | None) -> Iterator[dict[str, Any]]:

@@ -12,10 +12,11 @@ from typing import IO, Any
 
 from workers._journal.bundle import ARTEFACTS, CHECKPOINT, EVENTS, FOLDER, KEY, MANIFEST, Manifest
 from workers._journal.bundle_container import DIGEST_CHARACTERS, SEAL, seal
-from workers._journal.signed_note import PrivateKey, sign_note
+from workers._journal.signing import PrivateKey, sign_note
+from workers._journal.stamp import NOTE, PROOF, TOKEN, CarriedStamp
 
 _CARRIED = ("__init__", "bundle", "bundle_container", "bundle_record", "checkpoint", "ed25519", "leaf", "merkle")
-_MODULES = (*_CARRIED, "signed_note")
+_MODULES = (*_CARRIED, "proof", "signed_note", "stamp")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1024 * 1024
 
@@ -45,6 +46,7 @@ class BundleContent:
     artefacts: Sequence[HeldArtefact]
     checkpoint: str
     size: int
+    stamp: CarriedStamp | None = None
 
 
 def write_bundle(target: Path, content: BundleContent, key: PrivateKey) -> None:
@@ -75,6 +77,13 @@ def _write_parts(writing: "_Writing", content: BundleContent, key: PrivateKey) -
         writing.add(f"verificateur/workers/_journal/{name}.py", [source])
     writing.add(KEY, [f"{key.public}\n".encode()])
     writing.add(CHECKPOINT, [content.checkpoint.encode()])
+    if content.stamp is not None:
+        for name, part in (
+            (NOTE, content.stamp.stamp.note.encode()),
+            (TOKEN, content.stamp.stamp.token),
+            (PROOF, content.stamp.proof.encode()),
+        ):
+            writing.add(name, [part])
     writing.add(EVENTS, (f"{line}\n".encode() for line in content.lines))
     listed = [artefact.listed() for artefact in content.artefacts]
     writing.add(ARTEFACTS, [json.dumps(listed, ensure_ascii=False, indent=1).encode()])

@@ -1,20 +1,34 @@
 """Is the journal what was signed, and is the log what the journal says? From entries and records, the findings."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from workers._journal.checkpoint import Checkpoint, open_checkpoint
 from workers._journal.leaf import LogRecord, leaf_bytes, leaf_of
-from workers._journal.merkle import Frontier, leaf_hash
+from workers._journal.merkle import EMPTY_ROOT, Frontier, leaf_hash
+from workers._journal.proof import why_not_extended
 from workers._journal.signed_note import NoteError, PublicKey
+from workers._journal.signing import is_signed
+from workers._journal.tree import Tree
 
 Place = tuple[str, int]
 """A topic and a partition."""
 
-Kind = Literal["edited", "missing", "inserted", "swapped", "truncated", "forked", "wrong_key", "unsigned"]
+Kind = Literal[
+    "edited",
+    "missing",
+    "inserted",
+    "swapped",
+    "truncated",
+    "forked",
+    "wrong_key",
+    "unsigned",
+    "rolled_back",
+    "bad_stamp",
+]
 _SWAPS_LOOKED_FOR = 1000
 
 
@@ -61,7 +75,7 @@ def check_chain(entries: Iterable[Entry], notes: Iterable[str], key: PublicKey) 
     check, frontier, rest = ChainCheck(), Frontier(), _Numbered(entries)
     for note in notes:
         try:
-            signed = open_checkpoint(note, key)
+            signed = open_checkpoint(note, key, is_signed)
         except NoteError as error:
             finding = Finding("wrong_key", frontier.size, f"point de contrôle refusé : {error}", exact=False)
             check.findings.append(finding)
@@ -77,6 +91,23 @@ def check_chain(entries: Iterable[Entry], notes: Iterable[str], key: PublicKey) 
     check.entries = frontier.size + rest.drain()
     check.findings += _ends(check, frontier.size)
     return check
+
+
+def check_extension(check: ChainCheck, leaves: Sequence[bytes], earlier: str, key: PublicKey) -> list[Finding]:
+    """Say whether the journal that was checked, with these leaves, goes on from a checkpoint someone kept.
+
+    Returns: nothing where it does.
+    """
+    try:
+        was = open_checkpoint(earlier, key, is_signed)
+    except NoteError as error:
+        return [Finding("wrong_key", 0, f"le point de contrôle gardé est refusé : {error}")]
+    now = check.checkpoint or Checkpoint(key.name, 0, EMPTY_ROOT)
+    if now.size < was.size:
+        return [Finding("rolled_back", now.size, str(why_not_extended(was, now, ())))]
+    path = Tree(leaves[: now.size]).consistency(was.size) if len(leaves) >= now.size else []
+    reason = why_not_extended(was, now, path)
+    return [Finding("forked", 0, reason)] if reason else []
 
 
 def _forked(begun: int, size: int) -> Finding:

@@ -11,8 +11,9 @@ import base64
 import binascii
 from dataclasses import dataclass
 
+from workers._journal import ed25519
 from workers._journal.merkle import HASH_BYTES
-from workers._journal.signed_note import NoteError, PrivateKey, PublicKey, open_note, sign_note
+from workers._journal.signed_note import IsSigned, NoteError, PublicKey, open_note
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,12 @@ class Checkpoint:
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode('ascii')}\n"
 
 
-def sign_checkpoint(size: int, root: bytes, key: PrivateKey) -> str:
-    """Return the signed note that says what the log of this key is now."""
-    return sign_note(Checkpoint(key.name, size, root).text(), key)
-
-
-def open_checkpoint(note: str, key: PublicKey) -> Checkpoint:
+def open_checkpoint(note: str, key: PublicKey, is_signed: IsSigned = ed25519.is_signed) -> Checkpoint:
     """Return the checkpoint a note holds.
 
     Raises: NoteError: not signed by `key`, of another log, or no checkpoint.
     """
-    text = open_note(note, key)
+    text = open_note(note, key, is_signed)
     checkpoint = _read(text)
     if checkpoint is None or checkpoint.text() != text:
         raise NoteError("ce n’est pas un point de contrôle")

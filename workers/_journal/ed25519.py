@@ -1,12 +1,12 @@
-"""Ed25519 signatures, RFC 8032 § 5.1, on Python's standard library: an auditor checks a bundle with nothing installed.
+"""Checks Ed25519 signatures, RFC 8032 § 5.1.7, on Python's standard library: an auditor has nothing to install.
 
-Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z (§ 5.1.4). Not made for secrets that an attacker may time: the
-journal signs its own checkpoints, never a text of someone else's choosing at a moment of their choosing.
+Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z (§ 5.1.4). It knows public keys alone: what is secret is not
+for arithmetic that can be timed (signing.py signs).
 """
 
 import hashlib
 
-SEED_BYTES = 32
+KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 
 _P = 2**255 - 19
@@ -18,25 +18,9 @@ Point = tuple[int, int, int, int]
 _NEUTRAL: Point = (0, 1, 1, 0)
 
 
-def public_key(seed: bytes) -> bytes:
-    """Return the public key of a private one (32 random bytes)."""
-    scalar, _ = _expand(seed)
-    return _compress(_times(scalar, _BASE))
-
-
-def sign(seed: bytes, message: bytes) -> bytes:
-    """Sign a message with a private key (32 random bytes)."""
-    scalar, prefix = _expand(seed)
-    public = _compress(_times(scalar, _BASE))
-    nonce = _number(prefix, message) % _ORDER
-    commitment = _compress(_times(nonce, _BASE))
-    challenge = _number(commitment, public, message) % _ORDER
-    return commitment + ((nonce + challenge * scalar) % _ORDER).to_bytes(32, "little")
-
-
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Tell whether the holder of the private key signed exactly this message."""
-    if len(public) != SEED_BYTES or len(signature) != SIGNATURE_BYTES:
+    if len(public) != KEY_BYTES or len(signature) != SIGNATURE_BYTES:
         return False
     key = _decompress(public)
     response = int.from_bytes(signature[32:], "little")
@@ -46,14 +30,6 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     x, y, z, t = key
     minus_key = (_P - x, y, z, _P - t)
     return _compress(_add(_times(response, _BASE), _times(challenge, minus_key))) == signature[:32]
-
-
-def _expand(seed: bytes) -> tuple[int, bytes]:
-    if len(seed) != SEED_BYTES:
-        raise ValueError(f"a private key has {SEED_BYTES} bytes, not {len(seed)}")
-    digest = hashlib.sha512(seed).digest()
-    scalar = int.from_bytes(digest[:32], "little")
-    return scalar & ((1 << 254) - 8) | (1 << 254), digest[32:]
 
 
 def _number(*parts: bytes) -> int:

@@ -10,13 +10,12 @@ Source: https://c2sp.org/signed-note; key encodings as in golang.org/x/mod/sumdb
 import base64
 import binascii
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 from workers._journal import ed25519
 
-_ALGORITHM = b"\x01"  # Ed25519
-_PRIVATE = "PRIVATE+KEY+"
+ALGORITHM = b"\x01"  # Ed25519
 _ID_BYTES = 4
 
 
@@ -34,59 +33,26 @@ class PublicKey:
     @property
     def id(self) -> bytes:
         """Four bytes that tell keys of one name apart."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ALGORITHM + self.key).digest()[:_ID_BYTES]
+        return hashlib.sha256(self.name.encode() + b"\n" + ALGORITHM + self.key).digest()[:_ID_BYTES]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{_encoded(_ALGORITHM + self.key)}"
-
-
-@dataclass(frozen=True)
-class PrivateKey:
-    """Signs notes under a name; `seed` is 32 random bytes."""
-
-    name: str
-    seed: bytes
-
-    @cached_property
-    def public(self) -> PublicKey:
-        """What others check its signatures with."""
-        return PublicKey(self.name, ed25519.public_key(self.seed))
-
-    def encoded(self) -> str:
-        """Return the key as it is kept in a file."""
-        return f"{_PRIVATE}{self.name}+{self.public.id.hex()}+{_encoded(_ALGORITHM + self.seed)}"
+        return f"{self.name}+{self.id.hex()}+{_encoded(ALGORITHM + self.key)}"
 
 
 def read_public_key(text: str) -> PublicKey:
     """Read a public key. Raises: NoteError: it is none."""
-    name, identity, raw = _key_parts(text.strip())
+    name, identity, raw = key_parts(text.strip())
     key = PublicKey(name, raw)
     if str(key) != text.strip() or key.id.hex() != identity:
         raise NoteError("la clé publique est abîmée")
     return key
 
 
-def read_private_key(text: str) -> PrivateKey:
-    """Read a private key. Raises: NoteError: it is none."""
-    if not text.startswith(_PRIVATE):
-        raise NoteError("la clé privée du journal est abîmée")
-    name, identity, seed = _key_parts(text.strip().removeprefix(_PRIVATE))
-    key = PrivateKey(name, seed)
-    if key.public.id.hex() != identity:
-        raise NoteError("la clé privée du journal est abîmée")
-    return key
+IsSigned = Callable[[bytes, bytes, bytes], bool]
+"""Tells whether a public key signed a message with a signature."""
 
 
-def sign_note(text: str, key: PrivateKey) -> str:
-    """Sign a text, which ends with a newline, and return the note."""
-    if not text.endswith("\n"):
-        raise ValueError("the text of a note ends with a newline")
-    public = key.public
-    signature = ed25519.sign(key.seed, text.encode())
-    return f"{text}\n— {public.name} {_encoded(public.id + signature)}\n"
-
-
-def open_note(note: str, key: PublicKey) -> str:
+def open_note(note: str, key: PublicKey, is_signed: IsSigned = ed25519.is_signed) -> str:
     """Return the text of a note signed by `key` alone.
 
     Raises: NoteError: another key signed it, or the text or the signature was changed.
@@ -99,15 +65,16 @@ def open_note(note: str, key: PublicKey) -> str:
     raw = _decoded(signature_line[len(head) : -1])
     if raw[:_ID_BYTES] != key.id:
         raise NoteError(f"signé par une autre clé que {key}")
-    if not ed25519.is_signed(key.key, text.encode(), raw[_ID_BYTES:]):
+    if not is_signed(key.key, text.encode(), raw[_ID_BYTES:]):
         raise NoteError("la signature n’est pas celle de ce texte")
     return text
 
 
-def _key_parts(text: str) -> tuple[str, str, bytes]:
+def key_parts(text: str) -> tuple[str, str, bytes]:
+    """Return the name, the id and the bytes of a key as it is written. Raises: NoteError: it is none."""
     parts = text.split("+", 2)
     raw = _decoded(parts[2]) if len(parts) == 3 else b""  # noqa: PLR2004 -- name, id, key
-    if not parts[0] or raw[:1] != _ALGORITHM or len(raw) != 1 + ed25519.SEED_BYTES:
+    if not parts[0] or raw[:1] != ALGORITHM or len(raw) != 1 + ed25519.KEY_BYTES:
         raise NoteError("ce n’est pas une clé Ed25519 (nom+identifiant+base64)")
     return parts[0], parts[1], raw[1:]
 

@@ -6,7 +6,8 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-from workers._journal.signed_note import NoteError, PrivateKey, read_private_key
+from workers._journal.signed_note import NoteError
+from workers._journal.signing import PrivateKey, read_private_key
 from workers.errors import RejectedError
 
 

@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workers._journal.chain import Place
-from workers._journal.checkpoint import open_checkpoint, sign_checkpoint
+from workers._journal.checkpoint import open_checkpoint
 from workers._journal.leaf import LogRecord, leaf_of
 from workers._journal.merkle import HASH_BYTES, Frontier
-from workers._journal.signed_note import NoteError, PrivateKey, PublicKey
+from workers._journal.signed_note import NoteError, PublicKey
+from workers._journal.signing import PrivateKey, is_signed, sign_checkpoint
 from workers.adapters.journal_key import journal_key
 from workers.errors import RejectedError, UnavailableError
 
@@ -27,6 +28,7 @@ _TABLES = (
     """CREATE TABLE IF NOT EXISTS entries (
         number INTEGER PRIMARY KEY, topic TEXT NOT NULL, partition INTEGER NOT NULL, "offset" INTEGER NOT NULL,
         leaf BLOB NOT NULL, UNIQUE (topic, partition, "offset"))""",
+    """CREATE TABLE IF NOT EXISTS stamps (size INTEGER PRIMARY KEY, note TEXT NOT NULL, token BLOB NOT NULL)""",
     """CREATE TABLE IF NOT EXISTS checkpoints (
         day INTEGER PRIMARY KEY, size INTEGER NOT NULL, frontier BLOB NOT NULL, note TEXT NOT NULL)""",
     "CREATE TRIGGER IF NOT EXISTS kept BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'append only'); END",
@@ -41,7 +43,6 @@ class SqliteJournal:
         self._folder, self._clock = folder, clock
         self._lock = threading.Lock()
         self._opened: tuple[sqlite3.Connection, PrivateKey] | None = None
-        self._signed: tuple[str, bytes] | None = None
 
     def positions(self) -> dict[Place, int]:
         """Return the next offset to read of each (topic, partition)."""
@@ -52,7 +53,7 @@ class SqliteJournal:
     def append(self, records: Sequence[LogRecord]) -> int:
         """Append the records it does not hold yet and sign what it is then, all or nothing; return how many."""
         with self._writing() as (connection, key):
-            frontier = _frontier(connection, key.public, self._signed)
+            frontier = _frontier(connection, key.public)
             fresh = _fresh(connection, records)
             if not fresh:
                 return 0
@@ -66,6 +67,20 @@ class SqliteJournal:
             self._sign(connection, frontier, key)
             return len(fresh)
 
+    def unstamped(self, *, today: bool = False) -> tuple[int, str] | None:
+        """Return size and note of the last checkpoint of a day that is over, or of today; None where it is stamped."""
+        before = int(self._clock() // _DAY_S) + today
+        query = """SELECT size, note FROM checkpoints WHERE day < ? AND size NOT IN (SELECT size FROM stamps)
+            AND day = (SELECT max(day) FROM checkpoints WHERE day < ?)"""
+        with self._writing() as (connection, _):
+            row = connection.execute(query, (before, before)).fetchone()
+            return row and (int(row[0]), str(row[1]))
+
+    def keep_stamp(self, size: int, note: str, token: bytes) -> None:
+        """Keep what an authority answered on the checkpoint of so many entries."""
+        with self._writing() as (connection, _):
+            connection.execute("INSERT OR IGNORE INTO stamps VALUES (?, ?, ?)", (size, note, token))
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
@@ -76,11 +91,9 @@ class SqliteJournal:
     def _sign(self, connection: sqlite3.Connection, frontier: Frontier, key: PrivateKey) -> None:
         last = connection.execute("SELECT coalesce(max(day), 0) FROM checkpoints").fetchone()[0]
         day = max(last, int(self._clock() // _DAY_S))  # a clock set back must not bury the latest
-        root = frontier.root()
-        note = sign_checkpoint(frontier.size, root, key)
+        note = sign_checkpoint(frontier.size, frontier.root(), key)
         row = (day, frontier.size, b"".join(frontier.roots), note)
         connection.execute("INSERT OR REPLACE INTO checkpoints VALUES (?, ?, ?, ?)", row)
-        self._signed = (note, root)
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[sqlite3.Connection, PrivateKey]]:
@@ -135,8 +148,8 @@ class SqliteJournal:
         return key
 
 
-def _frontier(connection: sqlite3.Connection, key: PublicKey, own: tuple[str, bytes] | None) -> Frontier:
-    """Return what must be known to go on. `own`: the note this process signed last, and its root.
+def _frontier(connection: sqlite3.Connection, key: PublicKey) -> Frontier:
+    """Return what must be known to go on.
 
     Raises: UnavailableError: the journal is not what was last signed; signing on top of that would be a fork.
     """
@@ -145,18 +158,14 @@ def _frontier(connection: sqlite3.Connection, key: PublicKey, own: tuple[str, by
     size, roots, note = last or (0, b"", "")
     try:
         frontier = Frontier(size, [roots[at : at + HASH_BYTES] for at in range(0, len(roots), HASH_BYTES)])
-        is_signed = last is None or _signed_root(note, key, own) == frontier.root()
+        is_sound = last is None or open_checkpoint(note, key, is_signed).root == frontier.root()
     except (NoteError, ValueError):
-        is_signed = False
-    if not is_signed or held != size:
+        is_sound = False
+    if not is_sound or held != size:
         raise UnavailableError(
             "le journal n’est plus celui qui a été signé : « lisiere verify » dit où ; rien n’y entre"
         )
     return frontier
-
-
-def _signed_root(note: str, key: PublicKey, own: tuple[str, bytes] | None) -> bytes:
-    return own[1] if own is not None and own[0] == note else open_checkpoint(note, key).root
 
 
 def _fresh(connection: sqlite3.Connection, records: Sequence[LogRecord]) -> list[LogRecord]:

@@ -6,7 +6,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from workers._journal.chain import Entry, Place
-from workers._journal.signed_note import NoteError, PrivateKey, PublicKey, read_public_key
+from workers._journal.signed_note import NoteError, PublicKey, read_public_key
+from workers._journal.signing import PrivateKey
+from workers._journal.stamp import Stamp
 from workers.adapters.journal_key import journal_key
 from workers.errors import RejectedError
 
@@ -60,9 +62,18 @@ class SqliteJournalReader:
             return [leaf for (leaf,) in connection.execute(query, (size,))]
 
     def notes(self) -> list[str]:
-        """Return the signed checkpoints, smallest first."""
+        """Return the signed checkpoints, those that were stamped among them, smallest first."""
         with self._reading() as connection:
-            return [note for (note,) in connection.execute("SELECT note FROM checkpoints ORDER BY size, day")]
+            kept = connection.execute("SELECT size, note FROM checkpoints").fetchall()
+        held = dict.fromkeys([*kept, *((stamp.size, stamp.note) for stamp in self.stamps())])
+        return [note for _, note in sorted(held, key=lambda each: each[0])]
+
+    def stamps(self) -> list[Stamp]:
+        """Return the checkpoints that an authority stamped, smallest first; a journal from before knows none."""
+        with self._reading() as connection:
+            if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'stamps'").fetchone():
+                return []
+            return [Stamp(*row) for row in connection.execute("SELECT size, note, token FROM stamps ORDER BY size")]
 
     def numbers(self, places: Sequence[tuple[Place, int]]) -> list[int | None]:
         """Return the number of the entry of each ((topic, partition), offset), None for what is not there."""

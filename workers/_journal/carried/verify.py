@@ -2,6 +2,7 @@
 
 python3 verify.py                 le dossier où le paquet a été décompressé
 python3 verify.py PAQUET.zip      le paquet tel qu’il a été remis
+python3 verify.py PREUVE          la preuve d’un seul évènement (« lisiere proof »), avec la clé de ce paquet
 """
 
 import sys
@@ -11,7 +12,9 @@ HERE = Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE / "verificateur"))
 
-from workers._journal.bundle import main  # noqa: E402 -- found beside this file
+from workers._journal.bundle import KEY, main  # noqa: E402 -- found beside this file
+from workers._journal.proof import is_proof, tell_proof  # noqa: E402
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or [str(HERE)]))
+    named = sys.argv[1:] or [str(HERE)]
+    sys.exit(tell_proof(Path(named[0]), HERE / KEY) if is_proof(Path(named[0])) else main(named))

@@ -1,7 +1,5 @@
 """Records as they lie on the log, drawn or made."""
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
 
 from workers.adapters.kafka_log import LoggedRecord
@@ -37,4 +35,4 @@ def made_records(count: int, *, topic: str = "lisiere.note.drafted", partitions:
 
 def edited(record: LoggedRecord) -> LoggedRecord:
     """Return the record as someone rewrote it."""
-    return replace(record, value=(record.value or b"") + b" ")
+    return record._replace(value=(record.value or b"") + b" ")

@@ -18,9 +18,8 @@ from tests.unit.workers.journal.records import drawn_records, made_records
 from workers._journal.bundle import check_bundle
 from workers._journal.bundle_record import event_line, read_event
 from workers._journal.bundle_writing import BundleContent, HeldArtefact, write_bundle
-from workers._journal.checkpoint import sign_checkpoint
 from workers._journal.leaf import leaf_of
-from workers._journal.signed_note import PrivateKey
+from workers._journal.signing import PrivateKey, sign_checkpoint
 from workers._journal.tree import Tree
 from workers.adapters.kafka_log import LoggedRecord
 

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from tests.unit.workers.journal.records import edited, made_records
 from workers._journal.chain import Entry, Finding, LogComparison, by_place, check_chain
-from workers._journal.checkpoint import sign_checkpoint
 from workers._journal.leaf import leaf_of
 from workers._journal.merkle import Frontier
-from workers._journal.signed_note import PrivateKey
+from workers._journal.signing import PrivateKey, sign_checkpoint
 from workers.adapters.kafka_log import LoggedRecord
 
 KEY = PrivateKey("lisiere/essai", bytes(range(32)))
