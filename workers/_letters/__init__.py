@@ -8,7 +8,7 @@ Nothing is decided here: the agent chooses the requests and the delay, may rewor
 """
 
 from workers._letters.choices import ChosenRequest, Delay, LetterAbout, LetterChoices
-from workers._letters.demand import AskedRequest, asked_requests, every_request, request_ids
+from workers._letters.demand import AskedRequest, asked_requests, every_request, found_requests, request_ids
 from workers._letters.forms import LETTER_FORMS, LetterForm, render_letter
 from workers._letters.printed import printed_letter
 
@@ -22,6 +22,7 @@ __all__ = [
     "LetterForm",
     "asked_requests",
     "every_request",
+    "found_requests",
     "printed_letter",
     "render_letter",
     "request_ids",

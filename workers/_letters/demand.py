@@ -15,12 +15,16 @@ _ID_LENGTH = 16
 
 @dataclass(frozen=True)
 class AskedRequest:
-    """A request as the letter makes it; its number is its place, from 1."""
+    """A request as the letter makes it; its number is its place, from 1.
+
+    `is_usual`: a point an authority usually raises, not something found lacking.
+    """
 
     text: str
     legal_basis: str
     citations: tuple[Citation, ...]
     is_from_note: bool
+    is_usual: bool = False
 
 
 def unnumbered(text: str) -> str:
@@ -45,6 +49,12 @@ def request_ids(requests: Sequence[Request]) -> tuple[str, ...]:
 def every_request(note: Note) -> tuple[ChosenRequest, ...]:
     """Choose all the requests of a note, in its words."""
     return tuple(ChosenRequest(request_id=each) for each in request_ids(note.requests))
+
+
+def found_requests(note: Note) -> tuple[ChosenRequest, ...]:
+    """Choose what a note found to ask, in its words; what an authority usually raises is an agent's to add."""
+    named = zip(request_ids(note.requests), note.requests, strict=True)
+    return tuple(ChosenRequest(request_id=each) for each, request in named if request.nature == "constat")
 
 
 def asked_requests(note: Note, choices: LetterChoices) -> tuple[AskedRequest, ...]:
@@ -74,5 +84,9 @@ def _asked(chosen: ChosenRequest, known: dict[str, Request], version: int) -> As
             "Demandes"
         )
     return AskedRequest(
-        text or unnumbered(request.text), basis or one_line(request.legal_basis), request.citations, is_from_note=True
+        text or unnumbered(request.text),
+        basis or one_line(request.legal_basis),
+        request.citations,
+        is_from_note=True,
+        is_usual=request.nature == "attention",
     )

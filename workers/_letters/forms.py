@@ -8,6 +8,7 @@ from workers._note_forms.layout import PrintedNote
 from workers._note_forms.markdown import markdown
 from workers._note_forms.office import office_document
 from workers._note_forms.pdf import pdf
+from workers._note_forms.typography import typeset
 
 LetterForm = Literal["docx", "odt", "pdf", "md"]
 
@@ -31,4 +32,4 @@ def render_letter(letter: PrintedNote, form: LetterForm) -> bytes:
 
     Raises: RuntimeError: pandoc or Typst failed, a fault of the installation.
     """
-    return _WRITERS[form](letter)
+    return _WRITERS[form](typeset(letter))

@@ -55,7 +55,7 @@ def _facts(about: LetterAbout, choices: LetterChoices, title: str) -> tuple[tupl
 def _blocks(note: Note, about: LetterAbout, choices: LetterChoices, asked: Sequence[AskedRequest]) -> Iterator[Block]:
     rules = letter_rules(about.filed_on)
     yield Paragraph((Run("Madame, Monsieur,"),))
-    yield Paragraph((Run(_recall(note, about)),))
+    yield Paragraph((Run(recall(note, about)),))
     points = counted(len(asked), "point", "points")
     yield Paragraph((Run(rules.clauses["opening"].format(points=points)),))
     yield Heading(1, "Compléments demandés")
@@ -81,7 +81,8 @@ def _blocks(note: Note, about: LetterAbout, choices: LetterChoices, asked: Seque
     )
 
 
-def _recall(note: Note, about: LetterAbout) -> str:
+def recall(note: Note, about: LetterAbout) -> str:
+    """Write the sentence that recalls what was filed, and when."""
     when = f" le {day(about.filed_on)}" if about.filed_on else ""
     reference = f" (référence {one_line(about.reference)})" if about.reference else ""
     project = quoted(one_line(note.title) or "sans titre")
@@ -91,28 +92,41 @@ def _recall(note: Note, about: LetterAbout) -> str:
 def _request(asked: AskedRequest, completeness: Sequence[CompletenessItem]) -> Cell:
     """Write a request, where the lack was seen unless its words say it, and its legal basis."""
     basis = f" Fondement{NO_BREAK}: {asked.legal_basis}." if asked.legal_basis else ""
-    return Run(asked.text), Run(f"{_seen(asked, completeness)}{basis}", "muted")
+    return Run(asked.text), Run(f"{_seen_line(asked, completeness)}{basis}", "muted")
 
 
-def _seen(asked: AskedRequest, completeness: Sequence[CompletenessItem]) -> str:
+def _seen_line(asked: AskedRequest, completeness: Sequence[CompletenessItem]) -> str:
+    seen = where_seen(asked, completeness)
+    return f" Constaté{NO_BREAK}: {seen}." if seen else ""
+
+
+def where_seen(asked: AskedRequest, completeness: Sequence[CompletenessItem]) -> str:
+    """Say where the lack was seen; nothing where the request's own words say it, or nothing is known."""
     if asked.citations:
-        if any(document_name(citation) in asked.text for citation in asked.citations):
-            return ""
-        return f" Constaté{NO_BREAK}: {places(asked.citations)}."
+        is_said = any(document_name(citation) in asked.text for citation in asked.citations)
+        return "" if is_said else places(asked.citations)
     is_absent = any(item.article == asked.legal_basis and item.status == "absent" for item in completeness)
-    return f" Constaté{NO_BREAK}: non trouvé dans le dossier déposé." if asked.is_from_note and is_absent else ""
+    return "non trouvé dans le dossier déposé" if asked.is_from_note and is_absent else ""
 
 
-def _missing(completeness: Sequence[CompletenessItem], asked: Sequence[AskedRequest]) -> Iterator[Block]:
-    """List the pieces the code asks for and the dossier lacks, of those the letter asks."""
+def missing_pieces(
+    completeness: Sequence[CompletenessItem], asked: Sequence[AskedRequest]
+) -> list[tuple[CompletenessItem, list[int]]]:
+    """Return the pieces the dossier lacks, of those the letter asks, with the numbers of the requests that do."""
     numbers: dict[str, list[int]] = {}
     for number, each in enumerate(asked, start=1):
         if each.is_from_note:
             numbers.setdefault(each.legal_basis, []).append(number)
-    lacking = sorted(
-        (item for item in completeness if item.status != "present" and one_line(item.article) in numbers),
-        key=lambda item: numbers[one_line(item.article)][0],
-    )
+    lacking = [
+        (item, numbers[one_line(item.article)])
+        for item in completeness
+        if item.status != "present" and one_line(item.article) in numbers
+    ]
+    return sorted(lacking, key=lambda found: found[1][0])
+
+
+def _missing(completeness: Sequence[CompletenessItem], asked: Sequence[AskedRequest]) -> Iterator[Block]:
+    lacking = missing_pieces(completeness, asked)
     if lacking:
         yield Heading(1, "Pièces et informations manquantes")
         yield Grid(
@@ -122,7 +136,8 @@ def _missing(completeness: Sequence[CompletenessItem], asked: Sequence[AskedRequ
                 Column("Constat", 0.16),
                 Column("Demande", 0.14, is_figures=True),
             ),
-            tuple(_missing_row(item, numbers[one_line(item.article)]) for item in lacking),
+            tuple(_missing_row(item, numbers) for item, numbers in lacking),
+            caption="Pièces et informations manquantes",
         )
 
 
@@ -141,7 +156,7 @@ def _delay(choices: LetterChoices, rules: LetterRules) -> Iterator[Block]:
     before, mark, after = rules.clauses["delay"].partition("{delay}")
     if not mark:
         raise ValueError("no {delay} in the wording of the delay")
-    fixed = Run(_delay_words(choices.delay), "strong") if choices.delay else Run(_TO_FIX, "alert")
+    fixed = Run(delay_words(choices.delay), "strong" if choices.delay else "alert")
     yield Paragraph((Run(before), fixed, Run(after)))
     yield Paragraph((Run(rules.clauses["silence"]),))
     if choices.suspends:
@@ -150,5 +165,8 @@ def _delay(choices: LetterChoices, rules: LetterRules) -> Iterator[Block]:
     yield Paragraph((Run(rules.clauses["apart"]),))
 
 
-def _delay_words(delay: Delay) -> str:
+def delay_words(delay: Delay | None) -> str:
+    """Write the delay, or that it is still to be fixed."""
+    if delay is None:
+        return _TO_FIX
     return counted(delay.count, "mois", "mois") if delay.unit == "mois" else counted(delay.count, "jour", "jours")

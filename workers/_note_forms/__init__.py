@@ -17,6 +17,7 @@ from workers._note_forms.markdown import markdown
 from workers._note_forms.office import office_document
 from workers._note_forms.pdf import pdf
 from workers._note_forms.printed import printed_note
+from workers._note_forms.typography import typeset
 
 __all__ = ["NOTE_FORMS", "Form", "NoteForm", "render_note"]
 
@@ -57,4 +58,4 @@ def render_note(note: Note, form: Form) -> bytes:
     """
     if form == "json":
         return f"{note.model_dump_json(indent=2)}\n".encode()
-    return _WRITERS[form](printed_note(note))
+    return _WRITERS[form](typeset(printed_note(note)))

@@ -21,7 +21,7 @@ _BORDERS = "".join(_LINE.format(side=side) for side in ("top", "left", "bottom",
 def finish_docx(archive: bytes, note: PrintedNote) -> bytes:
     """Finish the DOCX pandoc wrote."""
     edits: dict[str, Edit] = {
-        "word/document.xml": lambda xml: substituted(xml, r"<w:sectPr\b.*?</w:sectPr>", _PAGE),
+        "word/document.xml": _document,
         "word/styles.xml": _styles,
         "word/_rels/document.xml.rels": _relations,
         "[Content_Types].xml": _content_types,
@@ -29,6 +29,13 @@ def finish_docx(archive: bytes, note: PrintedNote) -> bytes:
     }
     added = {"word/header_note.xml": _header(note), "word/footer_note.xml": _footer(note)}
     return edited(archive, edits, added)
+
+
+def _document(xml: str) -> str:
+    """Set the page, and keep each row of a table on one page."""
+    xml = xml.replace("<w:tr><w:trPr>", "<w:tr><w:trPr><w:cantSplit/>")
+    xml = xml.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
+    return substituted(xml, r"<w:sectPr\b.*?</w:sectPr>", _PAGE)
 
 
 def _styles(xml: str) -> str:

@@ -1,5 +1,6 @@
 """French typography of what the note itself says: numbers, dates, spaces that do not break."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,6 @@ NARROW = "\u202f"
 
 _MOST_DECIMALS = 6
 _REMOVED_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-_SOFT_HYPHEN = "\u00ad"
 
 
 def one_line(text: str) -> str:
@@ -52,6 +52,43 @@ def quantity(value: float, unit: str) -> str:
 def day(value: date) -> str:
     """Write a date: « 24/11/2026 »."""
     return f"{value:%d/%m/%Y}"
+
+
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def long_day(value: date) -> str:
+    """Write a date as a letter does: « 1er décembre 2026 »."""
+    number = "1er" if value.day == 1 else str(value.day)
+    return f"{number}{NO_BREAK}{_MONTHS[value.month - 1]} {value.year}"
+
+
+_BEFORE_MARK = re.compile(r" (?=[:;?!»%‰€](?:\s|$|[)\].,»]))")
+_AFTER_OPENING = re.compile(r"(?<=«) ")
+_IN_NUMBER = re.compile(r"(?<![\d,.])(\d{1,3})((?: \d{3})+)(?!\d)")
+_UNITS = (
+    r"(?:[kMGTmµ]?W(?:h|c)?|[kMG]Wc|[ckmµ]?m[²³23]?|ha|km²|[kmµ]?g|t|L|l|h|min|s|j|°C|dB(?:\(A\))?|Hz|[kM]?V|VA|ans?|"
+    r"mois|jours?|euros?|m[²³]?/[hjs]|t/j|m/s|g/s)"
+)
+_BEFORE_UNIT = re.compile(rf"(?<=\d) (?={_UNITS}(?![\w²³/’'-]))")
+_BEFORE_PAGE = re.compile(r"\b(p\.|n°|art\.|article|page|annexe) (?=[A-Z]{0,2}\.?\s?\d)")
+
+
+def spaced(text: str) -> str:
+    """Put the spaces that French does not break in a text: before « : ; ? ! », in numbers, before units.
+
+    Only spaces change: no word, no figure, no mark.
+    """
+    if " " not in text:
+        return text
+    text = _BEFORE_MARK.sub(NO_BREAK, text)
+    text = _AFTER_OPENING.sub(NO_BREAK, text)
+    text = _IN_NUMBER.sub(lambda found: found[1] + found[2].replace(" ", NO_BREAK), text)
+    text = _BEFORE_UNIT.sub(NO_BREAK, text)
+    return _BEFORE_PAGE.sub(rf"\1{NO_BREAK}", text)
 
 
 def pages(numbers: tuple[int, ...]) -> str:

@@ -68,10 +68,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; each row has a cell a column."""
+    """A table; each row has a cell a column. `caption` says what it lists; tables that have one are numbered."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
 
 
 Block = Heading | Paragraph | Items | Grid

@@ -33,6 +33,7 @@ class _Writer:
 
     def __init__(self) -> None:
         self._footnotes: list[str] = []
+        self._tables = 0
 
     def note(self, note: PrintedNote) -> str:
         parts = [f"# {escape(note.kind)}{NO_BREAK}: {escape(note.title)}"]
@@ -55,6 +56,10 @@ class _Writer:
         return "\n".join(self._table(block))
 
     def _table(self, grid: Grid) -> Iterator[str]:
+        if grid.caption:
+            self._tables += 1
+            yield f"Tableau{NO_BREAK}{self._tables} – {escape(grid.caption)}"
+            yield ""
         yield f"| {' | '.join(escape(column.title) for column in grid.columns)} |"
         yield f"|{'|'.join('---:' if column.is_figures else '---' for column in grid.columns)}|"
         for row in grid.rows:

@@ -13,6 +13,13 @@ _STYLES = (
     '<style:style style:family="text" style:name="NoteAlerte">'
     '<style:text-properties fo:color="#9c1c00" fo:font-weight="bold"/></style:style>'
 )
+_KEPT_WITH_ITS_TABLE = (
+    '<style:paragraph-properties fo:keep-with-next="always"/><style:text-properties fo:font-size="9.5pt"/>'
+)
+_SEQUENCES = (
+    "<text:sequence-decls>"
+    '<text:sequence-decl text:display-outline-level="0" text:name="Tableau"/></text:sequence-decls>'
+)
 _CELL = '<style:table-cell-properties fo:border="none" />'
 _RULED_CELL = '<style:table-cell-properties fo:border="0.5pt solid #bfbfbf" fo:padding="0.1cm"/>'
 _PAGES = '<text:page-number text:select-page="current">1</text:page-number> / <text:page-count>1</text:page-count>'
@@ -22,10 +29,15 @@ def finish_odt(archive: bytes, note: PrintedNote) -> bytes:
     """Finish the ODT pandoc wrote."""
     edits: dict[str, Edit] = {
         "styles.xml": lambda xml: _styles(xml, note),
-        "content.xml": lambda xml: substituted(xml, _CELL, _RULED_CELL),
+        "content.xml": _content,
         "meta.xml": _meta,
     }
     return edited(archive, edits, {})
+
+
+def _content(xml: str) -> str:
+    xml = substituted(xml, _CELL, _RULED_CELL)
+    return substituted(xml, r"(?<=<office:text>)", _SEQUENCES) if "<text:sequence " in xml else xml
 
 
 def _styles(xml: str, note: PrintedNote) -> str:
@@ -34,6 +46,7 @@ def _styles(xml: str, note: PrintedNote) -> str:
     xml = substituted(xml, r'(?<=fo:page-width=")8.5in(?=")', "21cm")
     xml = substituted(xml, r'(?<=fo:country="FR" fo:font-size=")12pt(?=" fo:language="fr")', "10pt")
     xml = substituted(xml, r"<style:header-style />", _header_space())
+    xml = substituted(xml, r'(?<=style:name="TableCaption" style:parent-style-name="Caption">)', _KEPT_WITH_ITS_TABLE)
     header = f"{note.kind} – {note.running_title} – {note.state}"
     draft = "Projet – à relire avant signature – " if note.is_draft else ""
     return substituted(

@@ -6,7 +6,8 @@ archive is packed again with fixed dates: the same note gives the same bytes.
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any, Literal
 
 from workers._note_forms.docx_parts import finish_docx
@@ -59,7 +60,7 @@ def document_tree(note: PrintedNote) -> Node:
         "blocks": [
             _facts(note.facts),
             _styled("Mention", [_node("Para", _text(note.mention))]),
-            *map(_block, note.blocks),
+            *_blocks(note.blocks),
         ],
     }
 
@@ -88,7 +89,14 @@ def _facts(facts: Sequence[tuple[str, str]]) -> Node:
     return _table((0.25, 0.75), (False, False), None, rows)
 
 
-def _block(block: Block) -> Node:
+def _blocks(blocks: Sequence[Block]) -> Iterator[Node]:
+    numbers = count(1)
+    for block in blocks:
+        number = next(numbers) if isinstance(block, Grid) and block.caption else 0
+        yield _block(block, number)
+
+
+def _block(block: Block, number: int) -> Node:
     if isinstance(block, Heading):
         return _node("Header", [block.level, _NO_ATTRIBUTES, _text(block.text)])
     if isinstance(block, Paragraph):
@@ -98,25 +106,46 @@ def _block(block: Block) -> Node:
         items = [[_node("Plain", _inlines(item))] for item in block.items]
         order = [1, _node("Decimal"), _node("Period")]
         return _node("OrderedList", [order, items]) if block.is_ordered else _node("BulletList", items)
-    return _grid(block)
+    return _grid(block, number)
 
 
-def _grid(grid: Grid) -> Node:
+def _grid(grid: Grid, number: int) -> Node:
     titles = tuple((Run(column.title, "strong"),) for column in grid.columns)
     shares = tuple(column.share for column in grid.columns)
-    return _table(shares, tuple(column.is_figures for column in grid.columns), titles, grid.rows)
+    caption = _caption(grid.caption, number) if grid.caption else []
+    return _table(shares, tuple(column.is_figures for column in grid.columns), titles, grid.rows, caption)
+
+
+def _caption(text: str, number: int) -> list[Node]:
+    """Write a caption whose number is a field of the word processor: it may then list the tables and refer to them."""
+    word = f'<w:fldSimple w:instr=" SEQ Tableau \\* ARABIC "><w:r><w:t>{number}</w:t></w:r></w:fldSimple>'
+    open_document = (
+        f'<text:sequence text:ref-name="refTableau{number}" text:name="Tableau" text:formula="ooow:Tableau+1" '
+        f'style:num-format="1">{number}</text:sequence>'
+    )
+    return [
+        _node("Str", f"Tableau{NO_BREAK}"),
+        _node("RawInline", ["openxml", word]),
+        _node("RawInline", ["opendocument", open_document]),
+        *_text(f" – {text}"),
+    ]
 
 
 def _table(
-    shares: Sequence[float], figures: Sequence[bool], titles: Sequence[Cell] | None, rows: Sequence[Sequence[Cell]]
+    shares: Sequence[float],
+    figures: Sequence[bool],
+    titles: Sequence[Cell] | None,
+    rows: Sequence[Sequence[Cell]],
+    caption: Sequence[Node] = (),
 ) -> Node:
     columns = [
         [_node("AlignRight") if is_figures else _DEFAULT_ALIGNMENT, _node("ColWidth", share)]
         for share, is_figures in zip(shares, figures, strict=True)
     ]
     head = [_NO_ATTRIBUTES, [_row(titles)] if titles else []]
+    shown = [None, [_node("Plain", list(caption))] if caption else []]
     body = [_NO_ATTRIBUTES, 0, [], [_row(row) for row in rows]]
-    return _node("Table", [_NO_ATTRIBUTES, [None, []], columns, head, [body], [_NO_ATTRIBUTES, []]])
+    return _node("Table", [_NO_ATTRIBUTES, shown, columns, head, [body], [_NO_ATTRIBUTES, []]])
 
 
 def _row(cells: Sequence[Cell]) -> list[Any]:

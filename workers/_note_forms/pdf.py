@@ -87,6 +87,7 @@ def _block(block: Block) -> Data:
 def _grid(grid: Grid) -> Data:
     return {
         "kind": "grid",
+        "caption": grid.caption,
         "columns": [
             {"title": column.title, "share": column.share, "figures": column.is_figures} for column in grid.columns
         ],

@@ -15,6 +15,13 @@ _CLARIFICATIONS = "points_a_eclaircir"
 _DOTS = "…" * 12
 _VISA = f"Relu par{NO_BREAK}: {_DOTS}  le{NO_BREAK}: {_DOTS}  signature{NO_BREAK}: {_DOTS}"
 
+_USUAL_POINT = "Point d’attention habituel de l’autorité environnementale"
+_USUAL_POINTS = (
+    f"Les demandes marquées «{NO_BREAK}point d’attention habituel de l’autorité environnementale{NO_BREAK}» ne sont "
+    "pas des constats : elles disent ce que les avis demandent souvent pour un projet de ce genre, et ce que le "
+    "dossier en montre."
+)
+
 
 def printed_note(note: Note) -> PrintedNote:
     """Lay a note out; rejected statements are listed apart, at the end."""
@@ -130,6 +137,8 @@ def _contradiction(found: Contradiction) -> Cell:
 def _requests(note: Note) -> Iterator[Block]:
     if note.requests:
         yield Heading(1, "Points pour la demande de compléments")
+        if any(request.nature == "attention" for request in note.requests):
+            yield Paragraph((Run(_USUAL_POINTS, "muted"),))
         yield Items(tuple(_request(request) for request in note.requests), is_ordered=True)
 
 
@@ -139,7 +148,8 @@ def _request(request: Request) -> Cell:
     names_one = any(document_name(citation) in text for citation in request.citations)
     where = f" ({places(request.citations)})" if request.citations and not names_one else ""
     basis = one_line(request.legal_basis)
-    return Run(text), Run(f"{where} Fondement{NO_BREAK}: {basis}." if basis else where, "muted")
+    usual = f" {_USUAL_POINT}." if request.nature == "attention" else ""
+    return Run(text), Run((f"{where} Fondement{NO_BREAK}: {basis}." if basis else where) + usual, "muted")
 
 
 def _unnumbered(text: str) -> str:

@@ -3,11 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from schemas.notes import CompletenessItem, EnjeuSynthesis, Note
+from schemas.notes import CompletenessItem, EnjeuSynthesis, MesureErc, Note
 from workers._note_forms.evidence import places, sources, sources_in_cell
-from workers._note_forms.french import day, one_line, pages, quantity, tally
+from workers._note_forms.french import NO_BREAK, day, one_line, pages, quantity, tally
 from workers._note_forms.layout import Block, Cell, Column, Grid, Heading, Paragraph, Run
-from workers._note_forms.titles import COMPLETENESS_COUNTS, COMPLETENESS_TITLES, ENJEU_TITLES, MEASURE_TITLES
+from workers._note_forms.titles import (
+    COMPLETENESS_COUNTS,
+    COMPLETENESS_TITLES,
+    ENJEU_TITLES,
+    MEASURE_FIELD_TITLES,
+    MEASURE_TITLES,
+)
 
 _LEGIFRANCE = re.compile(r"https://www\.legifrance\.gouv\.fr/[\w./?=&%#+-]*")
 _NONE = Run("—", "muted")
@@ -23,6 +29,7 @@ def deadlines(note: Note) -> Iterator[Block]:
                 ((Run(one_line(found.label)),), (Run(day(found.due_on)),), (_article(found.article, found.url),))
                 for found in note.deadlines
             ),
+            caption="Échéances de la procédure et articles dont elles viennent",
         )
 
 
@@ -40,6 +47,7 @@ def completeness(note: Note) -> Iterator[Block]:
         yield Grid(
             (Column("Article", 0.15), Column("Pièce", 0.35), Column("Constat", 0.12), Column("Où", 0.38)),
             tuple(_completeness_row(item) for item in note.completeness),
+            caption="Pièces que le code demande",
         )
 
 
@@ -62,6 +70,7 @@ def key_figures(note: Note) -> Iterator[Block]:
                 )
                 for figure in note.key_figures
             ),
+            caption="Chiffres clés et pages où ils figurent",
         )
 
 
@@ -78,6 +87,7 @@ def weights(note: Note) -> Iterator[Block]:
                 )
                 for synthesis in note.enjeux
             ),
+            caption="Enjeux par part des pages qui en parlent",
         )
 
 
@@ -89,12 +99,21 @@ def measures(synthesis: EnjeuSynthesis) -> Iterator[Block]:
             tuple(
                 (
                     (Run(MEASURE_TITLES[measure.type], "strong"),),
-                    (Run(one_line(measure.text)),),
+                    (Run(one_line(measure.text)), *_told(measure)),
                     _footnoted(sources(measure.citations, measure.text)),
                 )
                 for measure in synthesis.measures
             ),
+            caption=f"Mesures{NO_BREAK}: {ENJEU_TITLES[synthesis.enjeu].lower()}",
         )
+
+
+def _told(measure: MesureErc) -> Iterator[Run]:
+    """Yield what the dossier says of a measure besides what it is, field after field."""
+    for field, title in MEASURE_FIELD_TITLES.items():
+        said = getattr(measure, field)
+        if said:
+            yield Run(f" {title}{NO_BREAK}: {one_line(said)}.".replace("..", "."), "muted")
 
 
 def _footnoted(found: Cell) -> Cell:
@@ -122,4 +141,5 @@ def unread(note: Note) -> Iterator[Block]:
                 )
                 for unread in note.unread
             ),
+            caption="Pages et documents non lus",
         )

@@ -27,6 +27,14 @@ MEASURE_TITLES = {
     "S": "Suivre",
 }
 
+MEASURE_FIELD_TITLES = {
+    "cost": "Coût",
+    "when": "Quand",
+    "responsible": "Responsable",
+    "indicator": "Indicateur",
+    "follow_up": "Suivi",
+}
+
 COMPLETENESS_TITLES = {"present": "présente", "partial": "partielle", "absent": "absente"}
 
 STATUS_TITLES = {
