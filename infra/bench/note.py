@@ -8,19 +8,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from infra.bench import figures_by_hand
 from infra.bench import note_scores as scores
 from infra.bench.figures import Figure
 from infra.bench.note_mutations import measure_verifier
 from infra.bench.note_run import DraftedDossier, draft, draft_folder, read_document
+from infra.bench.note_small_mutations import measure_small_changes
 from schemas.dossiers import DossierMetadata
+from schemas.notes import Note
 from workers._drafting.verify import page_texts
 
-SEEDS = tuple(range(201, 261, 2))
-"""Thirty dossiers of the half on which no rule was mended."""
+SEEDS = tuple(range(701, 761, 2))
+"""Thirty dossiers that nobody looked into while rules were mended (that was done on 301 to 370)."""
 
 _SECONDS = 30.0
 
@@ -32,6 +35,8 @@ def measure(data: Path | None) -> Iterator[Figure]:
     yield from _against_truth(drafted)
     yield from _verifier(drafted)
     if data is not None:
+        yield from _verifier_on_real(data)
+        yield from figures_by_hand.measure(data)
         yield from _time(data)
 
 
@@ -70,6 +75,21 @@ def _verifier(drafted: list[DraftedDossier]) -> Iterator[Figure]:
     yield Figure("note.verifier_altered_numbers_caught", shares.numbers, "1", 0.95, "bound")
     yield Figure("note.verifier_altered_negations_caught", shares.negations, "1", 0.95, "bound")
     yield Figure("note.verifier_false_alarms", shares.false_alarms, "1", 0.03, "bound")
+    yield from _small_changes("note.verifier", [note for note, _ in notes])
+
+
+def _verifier_on_real(data: Path) -> Iterator[Figure]:
+    """Try the verifier on the statements of real dossiers."""
+    documents = [read_document(path) for path in sorted((data / "dossiers").glob("*.pdf"))]
+    drafted = [draft((document,), DossierMetadata(title="Essai", filed_on=date(2026, 9, 1))) for document in documents]
+    yield from _small_changes("note.verifier_real", drafted)
+
+
+def _small_changes(name: str, notes: Sequence[Note]) -> Iterator[Figure]:
+    quotes = [c.quote for note in notes for section in note.sections for s in section.statements for c in s.citations]
+    for kind, (caught, altered) in measure_small_changes(quotes).items():
+        if altered:
+            yield Figure(f"{name}_changed_{kind}_caught", caught / altered, "1", 0.95, f"bound, of {altered}")
 
 
 def _time(data: Path) -> Iterator[Figure]:

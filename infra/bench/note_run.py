@@ -17,6 +17,7 @@ from schemas.notes import Note
 from schemas.passages import EvidenceSet
 from workers._classification import classify_document
 from workers._drafting import DraftDocument, draft_note
+from workers._drafting.foreseen import Priors
 from workers._extraction import Limits, extract_file
 
 _DOSSIER = uuid.UUID("6d0f6f0a-2f3b-4c37-8a55-2f0f8f6f4c11")
@@ -57,9 +58,9 @@ def read_document(path: Path) -> DraftDocument:
     return DraftDocument(described, extraction, classification)
 
 
-def draft(documents: Sequence[DraftDocument], metadata: DossierMetadata) -> Note:
-    """Draft the extractive note of documents that were read."""
+def draft(documents: Sequence[DraftDocument], metadata: DossierMetadata, priors: Priors | None = None) -> Note:
+    """Draft the extractive note of documents that were read; `priors`: what an authority usually raises."""
     manifests = tuple(document.manifest for document in documents)
     manifest = Manifest(dossier_id=_DOSSIER, revision=1, metadata=metadata, documents=manifests)
     evidence = EvidenceSet(dossier_id=_DOSSIER, revision=1, dense=False, evidence=())
-    return draft_note(manifest, documents, evidence, note_id=ids.note_id(_DOSSIER), version=1)
+    return draft_note(manifest, documents, evidence, note_id=ids.note_id(_DOSSIER), version=1, priors=priors)

@@ -122,7 +122,7 @@ def _has_sides(quotes: Sequence[str], sides: Sequence[Sequence[str]]) -> bool:
 
 def _says(quote: str, form: str) -> bool:
     """Tell whether a quote prints a form, whatever its spaces are."""
-    words = r"\s*".join(re.escape(word) for word in _plain(form).split())
+    words = r"\s*".join(re.escape(word).replace("/", r"\s*/\s*") for word in _plain(form).split())
     return re.search(rf"(?<![\w,.]){words}(?![\w²³])", _plain(quote)) is not None
 
 

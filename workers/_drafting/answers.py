@@ -2,15 +2,15 @@
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from workers._drafting.french import EMPTY_WORDS, WORD, fold
+from workers._drafting.faults import ENGLISH, fault_of, refuses
+from workers._drafting.french import fold
 
 _LONGEST_SENTENCE = 600
-_LEAST_FRENCH_SHARE = 0.2
-_FRENCH_FROM_WORDS = 6
 _SHORTEST_SENTENCE = 15
 
 _HTML = re.compile(r"<[^<>]{0,400}>")
@@ -21,6 +21,9 @@ _MARKDOWN = re.compile(r"(?:^|(?<=\s))[#>*+-]+\s|[*_`~|]{1,3}|^\d+[.)]\s|\{[%{#]
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
+
+
+_BROKEN = "JSON incomplet ou d’une autre forme"
 
 
 class Phrase(BaseModel):
@@ -61,28 +64,49 @@ def answer_schema(most: int) -> dict[str, Any]:
     }
 
 
-def read_answer(text: str, most: int) -> list[Phrase]:
-    """Return the sentences of an answer, made harmless, doubles left out.
+@dataclass(frozen=True)
+class Usable:
+    """The sentences of an answer that can be used, and why others were left out (French phrases, one a sentence)."""
 
-    Raises: UnusableAnswerError: empty, no JSON, another shape, or not in French.
+    phrases: tuple[Phrase, ...]
+    dropped: tuple[str, ...] = ()
+
+
+def read_answer(text: str, most: int) -> list[Phrase]:
+    """Return the sentences of an answer that can be used. Raises as `read_usable`."""
+    return list(read_usable(text, most).phrases)
+
+
+def read_usable(text: str, most: int) -> Usable:
+    """Read an answer: its sentences made harmless, doubles left out.
+
+    Raises: UnusableAnswerError: empty, a refusal, no JSON, another shape, or no sentence that can be used.
     """
     if not text.strip():
         raise UnusableAnswerError("réponse vide")
     try:
         answer = Answer.model_validate(_json_in(text))
     except (ValueError, ValidationError, RecursionError) as error:
-        raise UnusableAnswerError("JSON incomplet ou d’une autre forme") from error
+        raise UnusableAnswerError("la réponse est un refus" if refuses(text) else _BROKEN) from error
     phrases: dict[str, Phrase] = {}
+    dropped = []
     for phrase in answer.phrases:
         words = harmless(phrase.texte)
-        if len(words) >= _SHORTEST_SENTENCE:
-            phrases.setdefault(fold(words), Phrase(texte=words, passages=phrase.passages))
-    kept = list(phrases.values())[:most]
-    if not kept:
-        raise UnusableAnswerError("aucune phrase")
-    if not _is_french(" ".join(phrase.texte for phrase in kept)):
-        raise UnusableAnswerError("réponse qui n’est pas en français")
-    return kept
+        if len(words) < _SHORTEST_SENTENCE or fold(words) in phrases:
+            continue
+        if fault := fault_of(words):
+            dropped.append(fault)
+        else:
+            phrases[fold(words)] = Phrase(texte=words, passages=phrase.passages)
+    if not phrases:
+        raise UnusableAnswerError(_none_left(dropped))
+    return Usable(tuple(phrases.values())[:most], tuple(dropped))
+
+
+def _none_left(faults: list[str]) -> str:
+    if not faults:
+        return "aucune phrase"
+    return "réponse qui n’est pas en français" if ENGLISH in faults else f"aucune phrase utilisable ({faults[0]})"
 
 
 def harmless(text: str) -> str:
@@ -103,10 +127,3 @@ def _json_in(text: str) -> Any:
     if start < 0 or end <= start:
         raise ValueError("no JSON object")
     return json.loads(text[start : end + 1])
-
-
-def _is_french(text: str) -> bool:
-    words = WORD.findall(fold(text))
-    return len(words) < _FRENCH_FROM_WORDS or sum(word in EMPTY_WORDS for word in words) >= _LEAST_FRENCH_SHARE * len(
-        words
-    )

@@ -34,7 +34,8 @@ class Label:
     `head` is the stem of the object's first word ("bassin" in "bassin de rétention étanche"), "" for none;
     `nouns` are the stems that no other word qualifies by standing before them ("bassin", "rétention").
     `scope` says what it holds for (per unit, in total, at night …), `marks` are the numbers that name the object
-    ("digesteur 2"), `weight` how much an agent looks for it.
+    ("digesteur 2"), `weight` how much an agent looks for it. `named` is False where the unit alone tells what is
+    measured ("un camion de 30 t"): such a figure is less sure to be what it seems.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Label:
     scope: frozenset[str]
     marks: frozenset[str]
     weight: int
+    named: bool = True
 
 
 _WORD = re.compile(r"[a-z]+")

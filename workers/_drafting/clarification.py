@@ -1,16 +1,20 @@
-"""What the agent must clear up: values that disagree, promises in the conditional."""
+"""What the agent must clear up: values that disagree, inventories of another time, promises in the conditional."""
 
 import re
 import uuid
 from collections.abc import Sequence
+from datetime import date
 
 from schemas.notes import Contradiction, NoteSection
+from workers._drafting.enjeux import ADMINISTRATIVE
 from workers._drafting.french import fold
+from workers._drafting.inventories import inventory_alerts
 from workers._drafting.limits import LIMIT_KIND
 from workers._drafting.reading import Reading, Sentence
 from workers._drafting.regimes import DISPUTED
-from workers._drafting.selection import Candidate, choose, readable, with_doubles
+from workers._drafting.selection import Candidate, choose, with_doubles
 from workers._drafting.statements import extract, one_line, statement
+from workers._drafting.wholeness import tells
 
 _MOST_VAGUE = 8
 _VAGUE = re.compile(
@@ -18,7 +22,7 @@ _VAGUE = re.compile(
     r"\ble cas echeant\b.{0,60}\b(?:mis en place|realise)|"
     r"\bsi (?:necessaire|besoin)\b|\bau besoin\b|\b(?:pourra|pourront|pourrait|pourraient)(?: \w+)? (?:etre|"
     r"faire|s'|mettre|prevoir|envisager)|"
-    r"\bserait envisage\w*|\bil serait souhaitable\b|\ba l'etude\b|\bdans la mesure ou cela est possible\b|"
+    r"\bserait envisage\w*|\bil serait souhaitable\b|\ba l'etude\b(?! d)|\bdans la mesure ou cela est possible\b|"
     r"\benvisage(?:e|es)? (?:de|d')"
 )
 _PROMISE_CONTEXT = re.compile(
@@ -28,18 +32,28 @@ _PROMISE_CONTEXT = re.compile(
 )
 _NOT_A_PROMISE = re.compile(
     r"\b(?:espece|individu|oiseau|chauve|risque|accident|incendie|polluant|inondation|population|public|habitat|"
-    r"nappe)\w* pourr"
+    r"nappe)\w* pourr|"
+    r"\bpourr\w+ (?:\w+ )?(?:etre a l'origine|etre (?:soumis|observ|perc|vis|impact|affect|detect|ressent|consider|"
+    r"qualifi|consult|concern|inferieur|superieur|a l')|s'agir|entrain|occasion|gener|provoqu|indui|engendr)\w*|"
+    r"\bpourr\w+ (?:donc|ainsi|alors|egalement) |\bpermettr\w+|\bsans que\b|"
+    r"\bpourr\w+ etre commune?s?\b"
+)
+"""What might happen, or what the law allows, promises nothing."""
+_BINDS = re.compile(
+    r"\b(?:sera|seront|pourr\w+|serait|seraient|envisage\w*|peut|peuvent|est prevu\w*|s'engage\w*|\w+era|\w+eront|"
+    r"realis\w+|mis\w* en place)\b"
 )
 
 
 def clarification_section(
-    dossier_id: uuid.UUID, reading: Reading, contradictions: Sequence[Contradiction]
+    dossier_id: uuid.UUID, reading: Reading, contradictions: Sequence[Contradiction], filed_on: date | None
 ) -> NoteSection:
-    """Show what the agent must clear up: values that disagree, promises in the conditional."""
+    """Show what the agent must clear up: values that disagree, old inventories, promises in the conditional."""
     statements = [
         statement(dossier_id, "points_a_eclaircir", _both(found), found.citations, origin="rule")
         for found in contradictions
     ]
+    statements += inventory_alerts(dossier_id, reading, filed_on)
     statements += [
         extract(dossier_id, "points_a_eclaircir", c.sentence, c.others, lead="Engagement à préciser")
         for c in _vague_promises(reading)
@@ -74,4 +88,6 @@ def _is_vague_promise(sentence: Sentence) -> bool:
     folded = sentence.folded
     if not _VAGUE.search(folded) or not _PROMISE_CONTEXT.search(folded) or _NOT_A_PROMISE.search(folded):
         return False
-    return sentence.document.label not in ("avis_autorite", "arrete_prefectoral", "cerfa") and readable(sentence)
+    if sentence.document.label in ADMINISTRATIVE or sentence.document.label == "cerfa":
+        return False
+    return _BINDS.search(folded) is not None and tells(sentence)

@@ -12,7 +12,9 @@ from functools import cache
 from typing import Any, Literal
 
 from schemas.notes import CompletenessItem
+from workers._drafting.bodies import LONGEST_NAME, Bodies, is_listed, words_after
 from workers._drafting.citations import cite, distinct
+from workers._drafting.fields import field_value
 from workers._drafting.french import fold
 from workers._drafting.reading import ReadDocument, Reading, Sentence
 from workers._drafting.rules import load_rules
@@ -21,11 +23,11 @@ Status = Literal["present", "partial", "absent"]
 
 _MOST_CITATIONS = 3
 _SHORTEST_DOCUMENT = 20
-_LAW_QUOTED = re.compile(
-    r"\br\.? ?122-5\b|\br\.? ?181-1\d\b|\bd\.? ?181-15|\bl'etude d'impact (?:comporte|comprend|presente|doit)\b|"
-    r"\b(?:1?\d) ?° ?(?:une? )?(?:description|resume|mesures|modalites)|lorsque cela est possible, les effets|"
-    r"code de l'environnement"
-)
+_BLANK = re.compile(r"^(?:[^\W\d]+['’. °]*){1,3}:?$")
+"""A field's name alone, as in a form that was not filled in."""
+_OF_MEASURES = re.compile(r"\b(?:mesures? (?!de )|couts? des mesures)")
+_LEAST_WORDS = 40
+_OPENING = 80
 _ARTICLE = re.compile(r"^[A-Z]+\d+(?:-\d+)*")
 
 
@@ -43,6 +45,7 @@ class Piece:
     document_texts: re.Pattern[str] | None
     also_titles: re.Pattern[str] | None
     also_texts: re.Pattern[str] | None
+    also_about: re.Pattern[str] | None
 
     @property
     def url(self) -> str | None:
@@ -71,7 +74,7 @@ def check_completeness(reading: Reading, facts: frozenset[str], filed_on: date |
 
     Args: facts: what is known of the dossier (`dossier_facts`). filed_on: chooses the rules' version; None: today's.
     """
-    bodies = [_Bodies.of(document) for document in reading.documents]
+    bodies = [Bodies.of(document) for document in reading.documents]
     return [Checked(piece, _check(piece, bodies)) for piece in _pieces() if _applies(piece.rule, facts, filed_on)]
 
 
@@ -92,6 +95,7 @@ def _pieces() -> tuple[Piece, ...]:
                     "document_texts",
                     "also_titles",
                     "also_texts",
+                    "also_about",
                 )
             },
         )
@@ -109,40 +113,7 @@ def _applies(rule: Mapping[str, Any], facts: frozenset[str], filed_on: date | No
     return set(rule.get("applies_if", ())) <= facts and not set(rule.get("unless", ())) & facts
 
 
-@dataclass(frozen=True)
-class _Bodies:
-    """A document's headings, each with the sentences under it (those under its sub-headings too)."""
-
-    document: ReadDocument
-    under: Mapping[tuple[str, ...], list[Sentence]]
-    headings: Mapping[tuple[str, ...], Sentence]
-    words: Mapping[tuple[str, ...], int]
-    folded: Mapping[tuple[str, ...], str]
-
-    @classmethod
-    def of(cls, document: ReadDocument) -> "_Bodies":
-        under: dict[tuple[str, ...], list[Sentence]] = {}
-        words: dict[tuple[str, ...], int] = {}
-        headings: dict[tuple[str, ...], Sentence] = {}
-        for sentence in document.sentences:
-            if sentence.kind == "title":
-                headings.setdefault(sentence.section, sentence)
-            for depth in range(1, len(sentence.section) + 1):
-                path = sentence.section[:depth]
-                first = under.setdefault(path, [])
-                count = words.get(path, 0)
-                if sentence.kind != "title":
-                    words[path] = count + sentence.text.count(" ") + 1
-                    if len(first) < _MOST_CITATIONS and _is_body(sentence):
-                        first.append(sentence)
-        return cls(document, under, headings, words, {path: fold(path[-1]) for path in under})
-
-
-def _is_body(sentence: Sentence) -> bool:
-    return len(sentence.text) >= 30 and not _LAW_QUOTED.search(sentence.folded)  # noqa: PLR2004 -- a caption, a cell
-
-
-def _check(piece: Piece, bodies: Sequence[_Bodies]) -> CompletenessItem:
+def _check(piece: Piece, bodies: Sequence[Bodies]) -> CompletenessItem:
     status, sentences = _found(piece, bodies)
     if status == "present" and (piece.also_titles or piece.also_texts):
         also = _also(piece, bodies)
@@ -157,12 +128,15 @@ def _check(piece: Piece, bodies: Sequence[_Bodies]) -> CompletenessItem:
     )
 
 
-def _found(piece: Piece, bodies: Sequence[_Bodies]) -> tuple[Status, list[Sentence]]:
+def _found(piece: Piece, bodies: Sequence[Bodies]) -> tuple[Status, list[Sentence]]:
     by_document = _documents(piece, bodies)
     if by_document:
         return "present", by_document
     looked_at = [body for body in bodies if not piece.rule.get("within") or body.document.label in piece.rule["within"]]
     under, thin = _headed(piece, looked_at)
+    if not under:
+        under, lines = _headed_by_lines(piece, looked_at)
+        thin += lines
     if under:
         return "present", under
     told = _told(piece.texts, looked_at)
@@ -174,7 +148,7 @@ def _found(piece: Piece, bodies: Sequence[_Bodies]) -> tuple[Status, list[Senten
     return "absent", []
 
 
-def _documents(piece: Piece, bodies: Sequence[_Bodies]) -> list[Sentence]:
+def _documents(piece: Piece, bodies: Sequence[Bodies]) -> list[Sentence]:
     """Return the openings of the documents that are the piece by themselves."""
     found = []
     for body in bodies:
@@ -185,12 +159,20 @@ def _documents(piece: Piece, bodies: Sequence[_Bodies]) -> list[Sentence]:
             shown = [sentence for sentence in sentences if piece.document_texts.search(sentence.folded)]
             found += shown[:1]
         elif sum(sentence.text.count(" ") + 1 for sentence in sentences) >= _SHORTEST_DOCUMENT:
-            opening = next((s for s in body.document.sentences if s.kind == "title"), None)
-            found += [opening or sentences[0]]
+            found.append(_opening(body.document))
     return found[:_MOST_CITATIONS]
 
 
-def _headed(piece: Piece, bodies: Sequence[_Bodies]) -> tuple[list[Sentence], list[Sentence]]:
+def _opening(document: ReadDocument) -> Sentence:
+    """Return what best says near its beginning which document this is: its own name, else its first heading."""
+    opening = document.sentences[:_OPENING]
+    words = document.label.split("_")
+    named = (s for s in opening if all(word in s.folded for word in words) and len(s.text) <= LONGEST_NAME)
+    titles = (s for s in opening if s.kind == "title")
+    return next(named, None) or next(titles, None) or opening[0]
+
+
+def _headed(piece: Piece, bodies: Sequence[Bodies]) -> tuple[list[Sentence], list[Sentence]]:
     """Return sentences under the piece's headings where enough stands, and the headings with too little under them."""
     if piece.titles is None:
         return [], []
@@ -210,24 +192,61 @@ def _headed(piece: Piece, bodies: Sequence[_Bodies]) -> tuple[list[Sentence], li
     return [sentence for _, sentence in found[:_MOST_CITATIONS]], thin[:_MOST_CITATIONS]
 
 
-def _told(pattern: re.Pattern[str] | None, bodies: Sequence[_Bodies]) -> list[Sentence]:
+def _headed_by_lines(piece: Piece, bodies: Sequence[Bodies]) -> tuple[list[Sentence], list[Sentence]]:
+    """Return the same for numbered lines that were not read as headings, told by the prose that follows them."""
+    if piece.titles is None:
+        return [], []
+    enough: list[Sentence] = []
+    thin: list[Sentence] = []
+    for body in bodies:
+        for line in body.lines:
+            if piece.titles.search(line.folded) and not _excluded(piece, line):
+                wanted = max(piece.rule.get("words", 0), _LEAST_WORDS)
+                (enough if words_after(line, wanted) >= wanted else thin).append(line)
+    return enough[:_MOST_CITATIONS], thin[:_MOST_CITATIONS]
+
+
+def _told(
+    pattern: re.Pattern[str] | None, bodies: Sequence[Bodies], about: re.Pattern[str] | None = None
+) -> list[Sentence]:
+    """Return the first sentences that show a pattern, a field's value read with its name."""
     if pattern is None:
         return []
     found = []
     for body in bodies:
         for sentence in body.document.sentences:
-            if sentence.kind != "title" and pattern.search(sentence.folded) and not _LAW_QUOTED.search(sentence.folded):
-                found.append(sentence)
-                if len(found) == _MOST_CITATIONS:
-                    return found
+            if sentence.kind != "title" and _shows(sentence, pattern) and _is_about(sentence, about):
+                value = None if pattern.search(sentence.folded) else field_value(sentence)
+                found += [sentence, value] if value else [sentence]
+                if len(found) >= _MOST_CITATIONS:
+                    return found[:_MOST_CITATIONS]
     return found
 
 
-def _also(piece: Piece, bodies: Sequence[_Bodies]) -> list[Sentence]:
+def _excluded(piece: Piece, sentence: Sentence) -> bool:
+    return piece.title_not is not None and piece.title_not.search(sentence.folded) is not None
+
+
+def _shows(sentence: Sentence, pattern: re.Pattern[str]) -> bool:
+    value = field_value(sentence)
+    if value is None and _BLANK.match(sentence.folded):
+        return False
+    words = f"{sentence.folded} {value.folded}" if value else sentence.folded
+    return pattern.search(words) is not None and not is_listed(sentence)
+
+
+def _is_about(sentence: Sentence, about: re.Pattern[str] | None) -> bool:
+    """Tell whether a sentence stands under a heading that speaks of a matter, or is about measures itself."""
+    if about is None or _OF_MEASURES.search(sentence.folded):
+        return True
+    return about.search(fold(" / ".join(sentence.section[-2:]))) is not None
+
+
+def _also(piece: Piece, bodies: Sequence[Bodies]) -> list[Sentence]:
     looked_at = [body for body in bodies if not piece.rule.get("within") or body.document.label in piece.rule["within"]]
     if piece.also_titles:
         for body in looked_at:
             for path, title in body.folded.items():
                 if piece.also_titles.search(title) and body.under[path]:
                     return body.under[path][:1]
-    return _told(piece.also_texts, looked_at)
+    return _told(piece.also_texts, looked_at, piece.also_about)

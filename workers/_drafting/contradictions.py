@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.notes import Contradiction
+from workers._drafting.apart import apart, concludes
 from workers._drafting.attributes import Label, attribute_title
 from workers._drafting.citations import distinct
-from workers._drafting.figures import Figure, rounding
+from workers._drafting.figures import Figure, counts_the_whole, rounding
 from workers._drafting.french import fold
+from workers._drafting.naming import no_names
 from workers._drafting.numbers import french
 from workers._drafting.units import is_built
 from workers._note_forms.evidence import document_stem
@@ -30,7 +32,7 @@ _LEAST_SHARE_OF_ONE = 0.6
 _LEAST_PARALLEL = 3
 _MOST_VALUES = 3
 _SILENT = frozenset({"duree", "part", "temperature", "vitesse", "concentration", "tension", ""})
-_INCOMPARABLE = frozenset({"limite", "variante", "sans_projet", "existant", "futur", "travaux", "autre"})
+_INCOMPARABLE = frozenset({"limite", "variante", "sans_projet", "existant", "futur", "travaux", "autre", "condition"})
 _WHOLE = frozenset({"total"})
 _FOREIGN = (
     "etat initial",
@@ -71,9 +73,10 @@ def _comparable(figure: Figure) -> bool:
         and quantity.value > 0
         and quantity.precision in ("exact", "approx")
         and label.attribute not in _SILENT
-        and bool(label.stems)
+        and bool(label.stems - no_names())
         and not label.scope & _INCOMPARABLE
-        and (label.attribute != "nombre" or len(label.stems) > 1 or is_built(quantity.unit))
+        and (label.attribute != "nombre" or (is_built(quantity.unit) and counts_the_whole(figure)))
+        and not concludes(figure.sentence)
     )
 
 
@@ -138,7 +141,7 @@ def _conflicts(first: list[Figure], second: list[Figure], likeness: float) -> li
         pairs += [
             Pair(one, two, _score(one, two, likeness, figures))
             for two in figures[index + 1 :]
-            if _differ(one, two) and not _beside(one, two)
+            if (one.label.named or two.label.named) and _differ(one, two) and not apart(one.sentence, two.sentence)
         ]
     return pairs
 
@@ -154,11 +157,6 @@ def _differ(one: Figure, two: Figure) -> bool:
     if large > _LARGEST_RATIO * small or large - small <= tolerance * large:
         return False
     return not rounding(one.quantity, two.quantity) and not rounding(two.quantity, one.quantity)
-
-
-def _beside(one: Figure, two: Figure) -> bool:
-    """Tell whether two figures stand in one sentence or table: there they are told apart on purpose."""
-    return one.sentence is two.sentence or one.sentence.element is two.sentence.element
 
 
 def _score(one: Figure, two: Figure, likeness: float, figures: Sequence[Figure]) -> float:

@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Iterator, Sequence
 
 from schemas.notes import NoteSection, Statement
+from workers._drafting.aspects import aspect_titles
 from workers._drafting.citations import cite
-from workers._drafting.enjeux import ASPECTS, EnjeuPart, aspect_titles
+from workers._drafting.enjeux import ASPECTS, EnjeuPart
 from workers._drafting.measure import Measure
 from workers._drafting.reading import Sentence
 from workers._drafting.statements import extract, one_line, statement
 
 _MOST_MEASURES = 5
+_BLANK = " -–—/."
 
 
 def enjeu_section(dossier_id: uuid.UUID, part: EnjeuPart, measures: Sequence[Measure]) -> NoteSection:
@@ -48,10 +50,12 @@ def _numbered(dossier_id: uuid.UUID, part: EnjeuPart, aspect: str, measures: Seq
 
 
 def _field(dossier_id: uuid.UUID, part: EnjeuPart, lead: str, measure: Measure, sentence: Sentence) -> Statement:
-    """State a field of a measure's sheet without its heading; the sheet's title is cited beside it."""
-    start = 0
+    """State a field of a measure's sheet without its heading or blank cells; the sheet's title is cited beside it."""
+    start, end = 0, None
     if sentence.row is not None and len(sentence.row.cells) > 1:
+        filled = [cell for cell in sentence.row.cells[1:] if sentence.element.text[slice(*cell)].strip(_BLANK)]
         start = sentence.row.cells[1][0] - sentence.start
-    citation = cite(sentence, start)
+        end = filled[-1][1] - sentence.start if filled else None
+    citation = cite(sentence, start, end)
     others = [cite(measure.quoted[0])] if measure.quoted[0] is not sentence else []
     return statement(dossier_id, _key(part), f"{lead}« {one_line(citation.quote)} »", [citation, *others])

@@ -12,8 +12,16 @@ from collections.abc import Sequence
 from schemas.notes import KeyFigure
 from workers._drafting.attributes import GENERIC, by_name, scope_of
 from workers._drafting.citations import distinct
-from workers._drafting.figures import Figure, rounding
+from workers._drafting.figures import Figure, counts_the_whole, rounding
 from workers._drafting.french import content_stems, fold, stem
+from workers._drafting.naming import (
+    has_glued_words,
+    is_near_what_matters,
+    is_of_elsewhere,
+    names_an_object,
+    no_names,
+    vocabulary,
+)
 from workers._drafting.phrases import has_verb
 from workers._drafting.units import is_built
 
@@ -45,8 +53,10 @@ _FOREIGN_TITLE = re.compile(
     r"meteo\w*|demograph\w+|population|socio-?economi\w+|retour d'experience|autres projets|effets? cumules?|"
     r"urbanisme|groupe|references?|auteurs?|redacteurs?|experts?|equipe|"
     r"variantes?|substitution|alternatives?|suivis?|"
+    r"energetiques?|programmation|articulation|compatibilite|plans? et programmes?|raccordement|"
     r"demandeur|petitionnaire|maitre d'ouvrage|financi\w+|comptes?|bilan comptable)\b"
 )
+_MEASURE_TITLE = re.compile(r"\bmesures?\b|\berc\b|\bincidences?\b|\bimpacts? et\b")
 _UNNAMED = re.compile(
     r"[:;|•■*<>=?!_\[\]{}]|\s\d|^\d|\.\s|\b(?:il|elle|ils|elles|nous|que|qui|est|sont|sera|selon|lieu de|afin)\b|"
     r"–\s(?:[a-z]+(?:ee?s?|ie?s|ise?s?|ue?s)\b(?! d)|(?:equipe|installe|selon|sous|avec|pour|par|dans|sur|en|a|"
@@ -63,6 +73,13 @@ _NO_OBJECT = re.compile(
     r"(?:^|– )(?:au-)?(?:dela|deca|partir|majorite|plupart|moitie|droit|minima|maxima|page|proximite|face|suite|"
     r"cours|sein)\b"
 )
+_SIZES = frozenset({"hauteur", "longueur", "largeur", "profondeur", "epaisseur", "diametre", "rayon", "volume"})
+_PART_UNITS = frozenset({"W", "Wc", "kVA", "V"})
+"""What these measure is a part of the project: which one must be told."""
+
+_SCOPE_WORDS = {"existant": "existant", "travaux": "chantier"}
+"""What a label must add where its own words do not say what the figure holds for."""
+
 _TINY_UNITS = frozenset({"µg", "mg", "g", "kg", "L", "mm", "cm"})
 
 
@@ -90,8 +107,9 @@ def _may_be_key(figure: Figure) -> bool:
         and quantity.value > 0
         and label.weight > 0
         and quantity.unit.name not in _TINY_UNITS
-        and not {"limite", "sans_projet", "variante", "autre"} & label.scope
+        and not {"limite", "sans_projet", "variante", "autre", "condition"} & label.scope
         and not figure.is_set_aside
+        and not figure.is_a_part
         and _reads_as_name(figure)
     )
 
@@ -99,17 +117,43 @@ def _may_be_key(figure: Figure) -> bool:
 def _reads_as_name(figure: Figure) -> bool:
     """Tell whether a label names what is measured: no sentence, no scrap, and more than an attribute alone."""
     label, folded = figure.label, fold(figure.label.text).replace("natura 2000", "natura")
-    if len(label.text) > _LONGEST_LABEL or _UNNAMED.search(folded) or _SCRAP.search(label.text) or has_verb(label.text):
-        return False
-    if _NO_OBJECT.search(folded):
+    if not _is_of_the_project(figure, folded) or _is_scrap(label.text, folded):
         return False
     if label.attribute == "nombre":
-        return figure.quantity.value > 1 and is_built(figure.quantity.unit)
+        is_whole = figure.quantity.value > 1 and is_built(figure.quantity.unit) and "unite" not in label.scope
+        return is_whole and counts_the_whole(figure)
     if label.attribute == "duree" and not _DURATION.search(folded):
         return False
-    attribute = by_name(label.attribute)
+    return _names_enough(figure)
+
+
+def _is_of_the_project(figure: Figure, folded: str) -> bool:
+    """Tell whether a figure may be one of the project, its label being readable; a distance is to what matters."""
+    label = figure.label
+    if not names_an_object(label.text) or has_glued_words(label.text, vocabulary(figure.sentence.document)):
+        return False
+    if label.attribute == "distance":
+        return is_near_what_matters(folded)
+    return not is_of_elsewhere(folded, figure.sentence.folded)
+
+
+def _is_scrap(text: str, folded: str) -> bool:
+    is_cut = len(text) > _LONGEST_LABEL or _SCRAP.search(text) is not None or has_verb(text)
+    return is_cut or _UNNAMED.search(folded) is not None or _NO_OBJECT.search(folded) is not None
+
+
+def _names_enough(figure: Figure) -> bool:
+    """Tell whether a label says more than an attribute; what measures a part must say of which."""
+    label, attribute = figure.label, by_name(figure.label.attribute)
     empty = GENERIC | (attribute.heads - set(attribute.telling) if attribute else frozenset())
-    return bool(set(content_stems(label.text)) - (empty - _OF_THE_PROJECT))
+    said = set(content_stems(label.text)) - (empty - _OF_THE_PROJECT)
+    is_size = label.attribute in _SIZES or figure.quantity.unit.name in _PART_UNITS
+    if label.attribute == "duree":
+        return bool(said - no_names() - {"dure"})
+    if label.attribute == "trafic":
+        return not label.text.startswith("Nombre d")
+    heads = attribute.heads if attribute else frozenset()
+    return bool(said - no_names() - heads - _OF_THE_PROJECT) if is_size else bool(said)
 
 
 def _series(figures: Sequence[Figure]) -> Counter[tuple[int, str]]:
@@ -155,6 +199,8 @@ def _merit(figure: Figure) -> float:
     merit -= 3.0 if _FOREIGN_TITLE.search(titles) else 0.0
     merit += 0.5 if figure.sentence.kind == "row" and figure.single else 0.0
     merit -= 1.5 if not figure.single else 0.0
+    merit -= 1.5 if not figure.label.named else 0.0
+    merit -= 2.0 if figure.label.attribute == "cout" and _MEASURE_TITLE.search(titles) else 0.0
     merit += 0.5 if "total" in figure.label.scope else 0.0
     merit -= 0.5 if figure.quantity.precision == "approx" else 0.0
     return merit - (0.5 if " – " in figure.label.text else 0.0)
@@ -184,7 +230,7 @@ def _same(known: Figure, other: Figure) -> bool:
     equal = math.isclose(mine.base, theirs.base, rel_tol=1e-6)
     if equal and min(mine.digits, theirs.digits) >= _TELLING_DIGITS:
         return True
-    shared = set(content_stems(known.label.text)) & set(content_stems(other.label.text))
+    shared = set(content_stems(known.label.text)) & set(content_stems(other.label.text)) - GENERIC
     shared |= known.label.stems & other.label.stems
     near = equal or rounding(mine, theirs) or rounding(theirs, mine)
     return (
@@ -204,12 +250,21 @@ def _balanced(ranked: Sequence[list[Figure]]) -> list[list[Figure]]:
     return chosen
 
 
+def _scope_hidden(figure: Figure) -> frozenset[str]:
+    """Return the scope that a label's own words overrule: a "capacité totale" is that of no unit."""
+    return frozenset({"unite"}) if "total" in scope_of(fold(figure.label.text)) else frozenset()
+
+
 def _key_figure(group: Sequence[Figure]) -> KeyFigure:
     figure = max(group, key=lambda other: (_merit(other), other.quantity.digits))
     places = sorted(group, key=lambda other: (other is not figure, other.sentence.document.index, other.sentence.page))
-    is_each = "unite" in figure.label.scope and "unite" not in scope_of(fold(figure.label.text))
+    is_each = "unite" in figure.label.scope - _scope_hidden(figure) and "unite" not in scope_of(fold(figure.label.text))
+    title = figure.sentence.section[-1] if figure.sentence.section else ""
+    under = scope_of(fold(title)) if len(title) <= _LONGEST_LABEL else frozenset[str]()
+    untold = (figure.label.scope | under) - scope_of(fold(figure.label.text))
+    notes = [*(["par unité"] if is_each else []), *(word for name, word in _SCOPE_WORDS.items() if name in untold)]
     return KeyFigure(
-        label=f"{figure.label.text} (par unité)" if is_each else figure.label.text,
+        label=f"{figure.label.text} ({', '.join(notes)})" if notes else figure.label.text,
         value=figure.quantity.value,
         unit=figure.quantity.unit.name,
         citations=distinct((other.citation() for other in places), _MOST_CITATIONS),

@@ -2,14 +2,26 @@
 
 import re
 
-from workers._drafting.attributes import GENERIC, Attribute, Label, attribute_in, by_name, default_attribute, scope_of
+from workers._drafting.attributes import (
+    GENERIC,
+    Attribute,
+    Label,
+    attribute_in,
+    attributes,
+    by_name,
+    default_attribute,
+    scope_of,
+)
 from workers._drafting.french import EMPTY_WORDS, capitalised, content_stems, fold, lowered, stem, with_article_de
+from workers._drafting.kinship import kin
 from workers._drafting.quantities import Quantity
 
 _MARK = re.compile(r"\bn°?\s?\d+\b|\b[a-z]{0,2}\d+[a-z]?\b|\b(?:nord|sud|ouest|amont|aval|gauche|droite)\b")
 _NEAREST = re.compile(r"\b(?:plus proches?|plus voisine?s?|premieres? habitations?)\b")
 _POSITION = re.compile(r"\b(?:bout de pale|moyeu|faitage|faite|acrotere)\b")
 _OF_A_ROTOR = frozenset({"bout de pale", "moyeu"})
+_BUILDINGS = frozenset({"batiment", "construction", "ouvrag"})
+_FIRST = frozenset({stem("premiere")})
 _PEAK = frozenset({"pointe"})
 """A "puissance crête" is what its unit says, no peak of another."""
 
@@ -24,13 +36,19 @@ def make_label(words: str, quantity: Quantity, *, context: str, name: str | None
     """
     if not content_stems(words):
         return None
-    attribute = by_name(name) if name else None
+    attribute, is_named = (by_name(name) if name else None), True
     if attribute is None and name is None:
         named = attribute_in(fold(words), quantity.unit.dimension)
         attribute = named[0] if named else _assumed(words, quantity.unit.dimension)
+        is_named = named is not None or (attribute is not None and attribute.name == "distance")
         if attribute is None and not quantity.unit.dimension.startswith("nombre"):
             return None
-        if named is None and attribute is not None and attribute.name not in ("part", "duree", "trafic"):
+        if (
+            named is None
+            and attribute is not None
+            and attribute.name not in ("part", "duree", "trafic")
+            and not _is_headed(words, quantity)
+        ):
             words = _titled(attribute, words)
     position = _POSITION.search(f"{context} {fold(words)}") if attribute and attribute.name == "hauteur" else None
     objects = _objects(words, attribute, quantity)
@@ -40,12 +58,22 @@ def make_label(words: str, quantity: Quantity, *, context: str, name: str | None
     return Label(
         text=capitalised(words),
         attribute=name or (attribute.name if attribute else "nombre"),
-        head=objects[0] if objects else "",
-        nouns=frozenset(_nouns(words)) & frozenset(objects),
-        stems=frozenset(objects) - EMPTY_WORDS,
+        head=kin(objects[0]) if objects else "",
+        nouns=frozenset(map(kin, _nouns(words))) & frozenset(map(kin, objects)),
+        stems=frozenset(map(kin, objects)) - EMPTY_WORDS,
         scope=scope_of(fold(f"{context} {words}")) - (_PEAK if "crête" in quantity.unit.dimension else frozenset()),
         marks=frozenset(_MARK.findall(fold(words).replace("natura 2000", ""))),
         weight=attribute.weight if attribute else 1,
+        named=is_named,
+    )
+
+
+def _is_headed(words: str, quantity: Quantity) -> bool:
+    """Tell whether words begin with what may be measured so, were it by the year: "Production annuelle : 200 000 t"."""
+    first, base = next(iter(content_stems(words)), ""), quantity.unit.dimension.partition("/")[0]
+    return any(
+        first in attribute.heads and any(dimension.partition("/")[0] == base for dimension in attribute.dimensions)
+        for attribute in attributes()
     )
 
 
@@ -58,7 +86,8 @@ def _assumed(words: str, dimension: str) -> Attribute | None:
 def _at_position(position: str, objects: list[str]) -> list[str]:
     """Put where a height is measured before what is measured; a rotor's positions tell the machine by themselves."""
     stems = list(content_stems(position))
-    return stems if position in _OF_A_ROTOR else [*stems, *(word for word in objects if word not in stems)]
+    others = (word for word in objects if word not in stems and word not in _BUILDINGS)
+    return stems if position in _OF_A_ROTOR else [*stems, *others]
 
 
 def _written(position: str) -> str:
@@ -73,7 +102,8 @@ def _objects(words: str, attribute: Attribute | None, quantity: Quantity) -> lis
     heads = attribute.heads if attribute else frozenset()
     is_traffic = attribute is not None and attribute.name == "trafic"
     counted = _OPERATION.union(content_stems(quantity.unit.name)) if is_traffic else frozenset[str]()
-    objects = [word for word in stems if word not in heads and word not in GENERIC and word not in counted]
+    empty = heads | counted | (_FIRST if "habitation" in stems else frozenset())
+    objects = [word for word in stems if word not in empty and word not in GENERIC]
     if objects or attribute is None or not set(stems) & set(attribute.telling):
         return objects
     return [attribute.telling[0]]

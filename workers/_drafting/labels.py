@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass, replace
 
 from workers._drafting.attributes import GENERIC, Label, attribute_done, attribute_in, scope_of
+from workers._drafting.conditions import condition_end
 from workers._drafting.french import capitalised, content_stems, fold, lowered, with_article_de
 from workers._drafting.label_making import make_label
-from workers._drafting.phrases import last_noun_phrase, subject, subject_of_last_verb, tidy, until_comma
+from workers._drafting.phrases import ends_with_verb, last_noun_phrase, subject, subject_of_last_verb, tidy, until_comma
 from workers._drafting.quantities import Quantity
 
 
@@ -78,6 +79,10 @@ _PLACE_AFTER = re.compile(
     r"installations?|centre|bourg|village|eoliennes?|rn|rd|d|a)\b"
 )
 _POSITION = re.compile(r"\s+((?:au|en|a l')\s?(?:bout de pale|[a-z]+))\b")
+_LINK = re.compile(
+    r"(?:[:=(<>≤≥~≈–-]|\bd[e']|\bdu|\ba|\bdes|\bsur|\bpour|\bpar|\benviron|\bpres de|\bqu[e']|\bun|\bune|"
+    r"\ben|\bet|\bou|,|\bsoit|\bses|\bles|\btotal\w*|\bseulement|\bjusqu'a|\w+ant|\batteinte?s?|\bestimee?s?)\s*$"
+)
 _RIGHT = re.compile(
     r"^\s*(?:d'|de |des |du )(?!(?:haut|long|large|profond|diametre|part|hauteur|longueur|largeur|la limite|"
     r"l'ordre|plus)\b)"
@@ -91,19 +96,44 @@ _COUNT_TAIL = re.compile(
     r"(?:\s(?!et\b|ou\b|sur\b|dans\b|est\b|sont\b|a\b|au\b|aux\b|pour\b|par\b|seront?\b|ont\b|qui\b|en\b|soit\b|"
     r"avec\b|d'un|de\b|du\b|des\b|dispos|repart|situe|implant|concern|le\b|la\b|les\b)[a-z-]+){0,3}"
 )
+_OF_TRAFFIC = re.compile(
+    r"\b(?:trafics?|circulation|flux|livraisons?|expeditions?|approvisionnements?|desserte|rotations?|mouvements?)\b"
+)
 _SHORTEST_NAME = 3
 _ENUMERATED = re.compile(
     r"(?:[\s,;]|\b(?:et|puis|ou|contre|le|la|de|en|a|periode|jour|nuit|diurne|nocturne|apres-midi|matin|hiver|ete)\b|d')+"
 )
 _TIME_AFTER = re.compile(r"^\s*(?:le|la|de|en|en periode)\s+(?:jour|nuit|diurne|nocturne)\b")
 _TIMES = frozenset({"jour", "nuit"})
+_EACH_AFTER = re.compile(
+    r"^[\s,]*(?:chacune?s?\b|l'unite\b|(?:par|pour chaque) (?:forages?|silos?|machines?|eoliennes?|"
+    r"aerogenerateurs?|mats?|tables?|"
+    r"modules?|panneaux?|batiments?|poulaillers?|hangars?|postes?|cellules?|cuves?|lignes?|fours?|chaudieres?|phases?|"
+    r"tranches?|essieux?|lavages?|campagnes?|cycles?|bandes?|tirs?|bacs?|places?|lots?|unites?|digesteurs?|camions?|transports?|vehicules?|"
+    r"salaries?|personnes?|habitants?|"
+    r"logements?|animal|animaux|carreaux?|ouvrages?|bassins?|turbines?|moteurs?|groupes?)\b)"
+)
+_SEVERAL = re.compile(
+    r"\b(?:\d{1,3}|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze)\s[a-z][a-z' -]{2,60}\sd[e']\s*"
+    r"(?:environ |pres de )?$"
+)
+"""Several things of one size: "2 cellules de stockage de 12 000 m²" gives that of each."""
+
+_EACH_FIRST = re.compile(r"\W*(?:(?:pour|dans|sur) )?chaque (?!annee|jour|mois|semaine|fois|campagne)")
+"""A sentence that says of each one what it says: "Chaque phase représente 75 000 m³, dont 37 500 m³ de blocs"."""
+
+_OF_THE_FIGURE_BEFORE = re.compile(
+    r"^[\s,]*chacune?s?\b|^\s*(?:de |d'|des |du )[^,;:.]{2,60}?(?:,| et| puis| ou)\s*(?=$|environ|pres de)"
+)
+"""Words after a figure that are its own: "20 ha d'implantation et 12 ha" tells nothing of the second one."""
 _EMPTY_OBJECT = re.compile(r"^(?:l'|le |la |les )?(?:projet|installation|unite|site|ensemble|exploitation|dossier)s?$")
 
 
 def label_in_row(heading: str, column: str, quantity: Quantity) -> Label | None:
     """Label a figure of a table by the first cell of its row and, where several columns have figures, its column's."""
     words = " – ".join(part for part in (tidy(heading), tidy(column)) if part)
-    return make_label(words, quantity, context=words)
+    label = make_label(words, quantity, context=words)
+    return replace(label, named=True) if label is not None else None
 
 
 def label_in_sentence(
@@ -114,10 +144,13 @@ def label_in_sentence(
     Args: after: where the figure before ends; words before that belong to it. before: the label of a figure of the same
           dimension just before; "54,6 dB(A) le jour et 49,8 dB(A) la nuit" are two values of one thing.
     """
-    context = Context(text, folded, quantity, max(after, _clause_start(folded, quantity.start)))
+    own_from = after
+    if after and (own := _OF_THE_FIGURE_BEFORE.match(folded[after : quantity.start])):
+        own_from = after + own.end()
+    context = Context(text, folded, quantity, max(own_from, _clause_start(folded, quantity.start)))
     if before is not None and _ENUMERATED.fullmatch(folded[after : quantity.start]):
-        own = scope_of(_time_after(context))
-        return replace(before, scope=(before.scope - _TIMES) | own)
+        time = scope_of(_time_after(context))
+        return replace(before, scope=(before.scope - _TIMES) | time)
     readers = (
         (_counted,)
         if quantity.unit.dimension.startswith("nombre")
@@ -126,8 +159,17 @@ def label_in_sentence(
     for reader in readers:
         label = reader(context)
         if label is not None:
-            return label
+            return replace(label, scope=label.scope | _said_under(context))
     return None
+
+
+def _said_under(at: Context) -> frozenset[str]:
+    """Return what the rest of the sentence says a figure holds for: one of several, a case told at its head."""
+    opening = condition_end(at.folded)
+    if 0 < opening <= at.quantity.start:
+        return frozenset({"condition"}) | scope_of(at.folded[:opening])
+    is_each = _EACH_AFTER.match(at.right) or _EACH_FIRST.match(at.folded)
+    return frozenset({"unite"}) if is_each else frozenset()
 
 
 def _time_after(at: Context) -> str:
@@ -184,11 +226,13 @@ def _named(at: Context) -> Label | None:
     if found is None:
         return None
     attribute, start = found
+    if at.left[:start].strip() and not _is_linked(at):
+        return None
     phrase = tidy(until_comma(at.source(start, len(at.left))), verbs=True)
     if attribute.name == "emissions" and "evit" in at.left:
         phrase = f"{attribute.title} évitées"
     owner = ""
-    if not re.search(r"\s(?:de|du|des|d['’]|de l['’]|au|aux|à)\s?\w", phrase):
+    if not re.search(r"\s(?:de|du|des|d['’]|de l['’]|au(?! sol)|aux|à)\s?\w", phrase):
         before = at.source(0, start)
         owner = last_noun_phrase(before, bound=True) or subject_of_last_verb(before)
         owner = owner if _names_something(owner) else ""
@@ -214,16 +258,27 @@ def _lead(at: Context) -> Label | None:
     """Read a figure whose attribute its unit gives: "une citerne de 60 m³", "Le gaz injecté représente 27,7 GWh/an"."""
     owner = "" if at.left.rstrip().endswith(",") else last_noun_phrase(at.source(0, len(at.left)))
     complement = _right_object(at)
-    if not content_stems(owner) or (complement and _EMPTY_OBJECT.match(fold(owner))):
+    if not content_stems(owner) or (complement and _EMPTY_OBJECT.match(fold(owner))) or not _is_linked(at):
         return None
     words = f"{owner} – {lowered(complement)}" if complement and not at.left.rstrip().endswith(" de") else owner
-    return make_label(words, at.quantity, context=f"{at.left} {complement}")
+    label = make_label(words, at.quantity, context=f"{at.left} {complement}")
+    if label is None:
+        return None
+    each = frozenset({"unite"}) if _SEVERAL.search(at.folded[: at.quantity.start]) else frozenset[str]()
+    return replace(label, scope=label.scope | each)
+
+
+def _is_linked(at: Context) -> bool:
+    """Tell whether a word or a sign leads from a name to its figure; "la plateforme 2 000 tonnes" is only a name."""
+    return _LINK.search(at.left) is not None or ends_with_verb(at.source(0, len(at.left)))
 
 
 def _right(at: Context) -> Label | None:
     """Read "2 940 ha de surfaces aptes", "12 000 m³ d'eau"."""
     words = _right_object(at)
-    return make_label(words, at.quantity, context=at.left) if content_stems(words) else None
+    if not content_stems(words) or (at.left.strip() and not _is_linked(at)):
+        return None
+    return make_label(words, at.quantity, context=at.left)
 
 
 def _right_object(at: Context) -> str:
@@ -241,7 +296,7 @@ def _counted(at: Context) -> Label | None:
     noun = at.quantity.unit.name.partition("/")[0]
     if "/" in at.dimension:
         subject = last_noun_phrase(at.left and at.source(0, len(at.left)))
-        words = subject if "trafic" in fold(subject) or content_stems(subject) else f"Nombre {with_article_de(noun)}"
+        words = subject if _OF_TRAFFIC.search(fold(subject)) else f"Nombre {with_article_de(noun)}"
         return make_label(words, at.quantity, context=f"{at.left} {at.right[:40]}", name="trafic")
     match = _COUNT_TAIL.match(at.folded, at.quantity.end)
     tail = at.text[at.quantity.end : match.end()] if match else ""

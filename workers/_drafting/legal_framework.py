@@ -19,6 +19,7 @@ from workers._drafting.regimes import DISPUTED, NAMES, RegimeVerdict, disagreeme
 from workers._drafting.rubriques import Rubrique
 from workers._drafting.statements import one_line, statement
 from workers._regime import applicable_texts, known_texts
+from workers._regime.nomenclature import threshold_of
 
 KEY = "cadre_applicable"
 
@@ -90,11 +91,12 @@ def _regime_words(judged: Judged) -> str | None:
     lead = f"Rubrique {rubrique.code} ({rubrique.nomenclature})"
     declared = NAMES.get(rubrique.regime)
     if judged.verdict is None:
-        return (
-            f"{lead} : le dossier déclare le régime {declared} ; aucun volume ne permet de le vérifier."
-            if declared
-            else None
+        why = (
+            "aucun volume ne permet de le vérifier"
+            if threshold_of(rubrique.code)
+            else "le seuil de la rubrique n’est pas connu ici, il est à vérifier"
         )
+        return f"{lead} : le dossier déclare le régime {declared} ; {why}." if declared else None
     words = f"{lead} : {verdict_words(judged.verdict)}"
     if declared is None:
         return f"{words} Le dossier ne déclare pas de régime."

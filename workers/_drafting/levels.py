@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.notes import Contradiction
+from workers._drafting.apart import apart
 from workers._drafting.citations import cite, distinct
 from workers._drafting.french import content_stems, fold, lowered, stem
 from workers._drafting.reading import Reading, Sentence
@@ -61,12 +62,21 @@ def _levels(reading: Reading) -> Iterator[_Said]:
         header: Sentence | None = None
         for sentence in document.sentences:
             if sentence.kind == "row":
-                header = sentence if header is None or header.element is not sentence.element else header
+                if header is None or header.element is not sentence.element:
+                    header = header if header is not None and _goes_on(header, sentence) else sentence
                 said = _in_row(sentence, header)
             else:
                 said = _in_prose(sentence) if sentence.kind in ("prose", "item") else None
             if said is not None:
                 yield said
+
+
+def _goes_on(header: Sentence, first: Sentence) -> bool:
+    """Tell whether a table goes on under the headings of the one before, which a page's end cut."""
+    if header.row is None or first.row is None or len(header.row.cells) != len(first.row.cells):
+        return False
+    cells = [fold(first.element.text[slice(*cell)]).strip() for cell in first.row.cells]
+    return first.page - header.page <= 1 and any(_LEVEL.fullmatch(cell) for cell in cells[1:])
 
 
 def _in_prose(sentence: Sentence) -> _Said | None:
@@ -115,7 +125,7 @@ def _farthest(group: Sequence[_Said]) -> tuple[_Said, _Said] | None:
     if len({said.level for said in group}) > _MOST_SAID:
         return None
     low, high = min(group, key=lambda said: said.level), max(group, key=lambda said: said.level)
-    if high.level - low.level < _LEAST_GAP or low.sentence.element is high.sentence.element:
+    if high.level - low.level < _LEAST_GAP or apart(low.sentence, high.sentence):
         return None
     return low, high
 

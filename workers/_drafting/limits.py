@@ -16,7 +16,7 @@ from workers._note_forms.evidence import document_stem
 
 LIMIT_KIND = "Prescription"
 
-_NOT_OF_THE_PROJECT = frozenset({"limite", "existant", "sans_projet", "variante", "autre", "travaux"})
+_NOT_OF_THE_PROJECT = frozenset({"limite", "existant", "sans_projet", "variante", "autre", "travaux", "condition"})
 _MOST_PLACES = 3
 
 

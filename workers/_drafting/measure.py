@@ -12,6 +12,7 @@ from workers._classification.lexicon import find_terms
 from workers._drafting.citations import cite, distinct
 from workers._drafting.enjeux import enjeux_of
 from workers._drafting.french import fold
+from workers._drafting.measure_fields import Column, measure_fields
 from workers._drafting.reading import ReadDocument, Sentence
 from workers._drafting.rules import load_rules
 from workers._drafting.statements import one_line
@@ -40,7 +41,7 @@ _FOLLOW_UP_FIELD = re.compile(r"^(?:modalites? (?:de|du) )?(?:suivi|indicateurs?
 class Measure:
     """A measure of the dossier. `quoted` are the sentences that describe it, `sheet` all that is said of it.
 
-    `columns` are the folded heading and cell of each column of the tables that have a row for it.
+    `columns` are those of the tables that have a row for it.
     """
 
     type: TypeErc
@@ -50,7 +51,7 @@ class Measure:
     section: tuple[str, ...]
     quoted: list[Sentence]
     sheet: list[Sentence] = field(default_factory=list)
-    columns: list[tuple[str, str]] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -81,7 +82,7 @@ class Measure:
         """Tell whether a sentence shows the sign, or a column that is headed so is filled in for the measure."""
         signs = _signs()
         heading, filled, blank = signs[f"{sign}_column"], signs[f"{sign}_cell"], signs["blank"]
-        cells = [cell for head, cell in self.columns if heading.search(head)]
+        cells = [cell for head, cell, _ in self.columns if heading.search(head)]
         if any(filled.search(cell) and not blank.fullmatch(cell) for cell in cells):
             return True
         return any(signs[sign].search(sentence.folded) for sentence in [*self.quoted, *self.sheet])
@@ -94,8 +95,16 @@ class Measure:
 
     def mesure(self) -> MesureErc:
         """Return it as the note shows it."""
+        told = measure_fields(self.columns, self.sheet, self.quoted)
         return MesureErc(
-            type=self.type, text=self.text, citations=distinct((cite(s) for s in reversed(self.quoted)), 3)
+            type=self.type,
+            text=self.text,
+            citations=distinct((cite(s) for s in reversed(self.quoted)), 3),
+            cost=told.get("cost"),
+            indicator=told.get("indicator"),
+            responsible=told.get("responsible"),
+            when=told.get("when"),
+            follow_up=told.get("follow_up"),
         )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from workers._drafting.french import fold
 from workers._drafting.measure import Measure, TypeErc, measure_types
+from workers._drafting.measure_fields import Column
 from workers._drafting.reading import ReadDocument, Reading, Sentence
 from workers._drafting.selection import merit, readable, starts_alone, talks_of_the_document
 
@@ -111,15 +112,15 @@ def _goes_on(header: Sentence | None, first: Sentence, *, opens: bool) -> bool:
     return not is_heading and first.page - header.page <= _MOST_PAGES_OF_A_TABLE
 
 
-def _columns(sentence: Sentence, header: Sentence | None) -> list[tuple[str, str]]:
-    """Return the headings of a row's columns with its cells, folded; none where the table has no such header."""
+def _columns(sentence: Sentence, header: Sentence | None) -> list[Column]:
+    """Return a row's columns, the first one left out; none where the table has no such header."""
     if sentence.row is None or header is None or header is sentence or header.row is None:
         return []
     if len(header.row.cells) != len(sentence.row.cells):
         return []
     heads = [fold(header.element.text[slice(*cell)]) for cell in header.row.cells]
-    cells = [fold(sentence.element.text[slice(*cell)]).strip() for cell in sentence.row.cells]
-    return list(zip(heads, cells, strict=True))[1:]
+    shown = [sentence.element.text[slice(*cell)].strip() for cell in sentence.row.cells]
+    return list(zip(heads, map(fold, shown), shown, strict=True))[1:]
 
 
 def _opening(sentence: Sentence) -> Measure | None:

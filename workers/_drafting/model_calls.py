@@ -32,11 +32,13 @@ class ModelCall(Value):
 class WritingLimits:
     """What may be asked of a model. `dossier_tokens`: most tokens, in and out, spent on one dossier.
 
-    `allow_confidential` tells whether passages of confidential documents may be put in a prompt.
+    `answer_tokens`: most tokens of one answer. `allow_confidential` tells whether passages of confidential documents
+    may be put in a prompt.
     """
 
     context_tokens: int = 16_000
     dossier_tokens: int = 250_000
+    answer_tokens: int = ANSWER_TOKENS
     allow_confidential: bool = False
 
 
@@ -69,7 +71,9 @@ class Calls:
         budget_tokens: int,
         recorded: Mapping[str, ModelCall],
         on_call: Callable[[ModelCall], None],
+        answer_tokens: int = ANSWER_TOKENS,
     ) -> None:
+        self._answer_tokens = answer_tokens
         self.made: list[ModelCall] = []
         self.model = model
         self._recorded = dict(recorded)
@@ -96,11 +100,11 @@ class Calls:
         if self._failures >= _GIVE_UP_AFTER:
             raise UnansweredError("le modèle ne répond plus, il n’a pas été sollicité")
         expected = int((len(asked.system) + len(asked.prompt)) / CHARACTERS_A_TOKEN)
-        if expected + ANSWER_TOKENS > self._tokens_left:
+        if expected + self._answer_tokens > self._tokens_left:
             raise UnansweredError("le budget de jetons du dossier est épuisé")
         try:
             completion = self.model.complete(
-                asked.system, asked.prompt, answer_schema(asked.most_phrases), ANSWER_TOKENS
+                asked.system, asked.prompt, answer_schema(asked.most_phrases), self._answer_tokens
             )
         except (UnavailableError, RejectedError) as error:
             self._failures += 1

@@ -32,7 +32,7 @@ _VERB = re.compile(
 _DETERMINER = re.compile(
     r"^(?:(?:(?:le|la|les|un|une|des|du|de la|de|ce|cet|cette|ces|son|sa|ses|leur|leurs|notre|nos|au|aux|et|ou|"
     r"a|en|dans|pour|avec|sur|"
-    r"par|sous|soit|dont|chaque|tout|toute|tous|toutes|ainsi|donc|enfin|ensuite|toutefois|par ailleurs|qui|que|"
+    r"par|sous|soit|dont|chaque|toute|tous|toutes|ainsi|donc|enfin|ensuite|toutefois|par ailleurs|qui|que|"
     r"elle|il|ils|elles|y|"
     r"comme|puis|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|\d+)\b|[dl]'|de l'|qu')\s*|[^\w(]+)+"
 )
@@ -41,27 +41,43 @@ _LOOSE_END = re.compile(
     r"qui|que|soit|est|sont|"
     r"sera|seront|environ|se|y|ayant|sans|entre|pres|quelque|plus de|moins de|au moins|au plus|jusqu|seulement|"
     r"d'ordre|de l'ordre|"
-    r"egal|egale|egaux|atteignant|representant|couvrant|totalisant|estimee?s?|evaluee?s?|limitee?s?|fixee?s?|"
+    r"a hauteur|egal|egale|egaux|atteignant|representant|couvrant|totalisant|estimee?s?|evaluee?s?|limitee?s?|fixee?s?|"
     r"portee?s?|prevue?s?|ramenee?s?|"
-    r"chiffree?s?)|(?<![a-z])[dl]'|l'|d'|qu'|jusqu'a|['’])+$"
+    r"chiffree?s?|pouvant(?: atteindre| aller)?)|(?<![a-z])[dl]'|l'|d'|qu'|jusqu'a|['’])+$"
 )
+_MARKED = re.compile(r"\s?A\b(?!')")
+"""A capital A names a thing ("bois de classe A"): it is no loose preposition."""
+
 _BEFORE_ATTRIBUTE = re.compile(
     r"(?:,?\s(?:d['’]une?|avec une?|ayant une?|présentant une?|pour une?|à une?|sur une?|au|a une?|d['’]|de|,)|"
     r"\bet d['’]une?)\s*$",
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(r"\s*(?:bien |ainsi |donc )?[a-z]+(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?)\s*")
+_PLACED = re.compile(
+    r"\s*(?:bien |ainsi |donc |ensuite )?[a-z]+(?:ee?s?|ie?s?|ue?s?|ise?s?|ite?s?)\s(?:sur|dans|vers|par|en)\s(?=\w)"
+)
+"""What is done with a thing, and where: "sera épandu sur un plan d'épandage" speaks of the plan."""
+
 _ADVERBIAL = re.compile(
     r"^\s*(?:en|dans|pendant|chaque|au cours|lors|a|au|pour|avec|depuis|sur|par|selon|des|apres|avant|la premiere|"
     r"durant|ainsi|toutefois|enfin|de plus|par ailleurs|cependant|actuellement|d'apres|concernant)\b"
 )
 _TO_BE = frozenset({"est", "sont", "sera", "seront", "serait", "seraient", "etait", "etaient"})
 _MOST_WORDS = 9
+_MOST_AFTER_A_VERB = 3
 
 
 def has_verb(words: str) -> bool:
     """Tell whether a phrase holds a verb: then it names nothing."""
     return _VERB.search(fold(words)) is not None
+
+
+def ends_with_verb(words: str) -> bool:
+    """Tell whether a verb, a participle or an adverb after it ends `words`: what follows is its complement."""
+    folded = fold(words.rstrip())
+    verbs = list(_VERB.finditer(folded))
+    return bool(verbs) and len(folded[verbs[-1].end() :].split()) <= _MOST_AFTER_A_VERB
 
 
 def until_comma(words: str) -> str:
@@ -122,7 +138,8 @@ def last_noun_phrase(words: str, *, bound: bool = False) -> str:
         rest = phrase[verbs[-1].end() :]
         if verbs[-1][0] in _TO_BE and _PARTICIPLE.fullmatch(fold(rest)):
             return tidy(subject(phrase[verbs[-2].end() if len(verbs) > 1 else 0 : verbs[-1].start()]))
-        phrase = rest
+        placed = _PLACED.match(fold(rest)) if verbs[-1][0] in _TO_BE else None
+        phrase = rest[placed.end() :] if placed else rest
     piece = re.split(r",(?!\d)\s|\s(?:et|ou)\s(?=d['’])|\(", phrase)[-1]
     kept = piece.split()
     return tidy(" ".join(kept[-_MOST_WORDS:]))
@@ -130,4 +147,7 @@ def last_noun_phrase(words: str, *, bound: bool = False) -> str:
 
 def _without_loose_end(words: str) -> str:
     loose = _LOOSE_END.search(fold(words))
-    return words[: loose.start()] if loose else words
+    if loose is None:
+        return words
+    marked = _MARKED.match(words, loose.start())
+    return words[: marked.end() if marked else loose.start()]

@@ -28,7 +28,7 @@ _BOUND_AFTER = re.compile(r"^\s*(?:au moins|au plus|au maximum|maximum|au minimu
 _APPROX_AFTER = re.compile(r"^\s*environ\b")
 _RANGE_BEFORE = re.compile(
     r"(?:\d|\bun|\bdeux|\btrois)\s*(?:[a-zµ²³€%°]{0,4}\s*)?(?:-|a|ou|/|±|\+/-|x|×)\s*$|"
-    r"\bentre\s[^.;]{1,18}\set\s*$"
+    r"\bentre\s*$|\bentre\s[^.;]{1,40}\set\s*$"
 )
 _RANGE_AFTER = re.compile(r"^\s*(?:[a-zµ²³€%°]{0,4}\s*)?(?:a|ou|-|±|x|×)\s*\d")
 _SMALLEST_COUNT = 2
@@ -97,6 +97,10 @@ def find_quantities(text: str, folded: str) -> list[Quantity]:
     return sorted(found, key=lambda quantity: quantity.start)
 
 
+_ARES = re.compile(r"\s*(?P<ares>\d{1,2})\s?a(?:res?)?\b(?:\s*(?P<ca>\d{1,2})\s?ca\b)?")
+"""A land register's surface: "22 ha 40 a 26 ca"."""
+
+
 def _measured(match: "re.Match[str]", folded: str) -> Quantity | None:
     unit = measured_unit(match["unit"], match["per"] or "")
     if unit is None:
@@ -109,17 +113,12 @@ def _measured(match: "re.Match[str]", folded: str) -> Quantity | None:
         measure = Unit(measure.name.replace("k€", "€").replace("M€", "€"), measure.dimension, 1.0)
     if measure.dimension == "durée" and 1900 <= value <= 2100:  # noqa: PLR2004 -- "2021 ans" is an OCR's date
         return None
-    precision = precision_of(folded, match.start(), match.end())
-    return Quantity(
-        match.start(),
-        match.end(),
-        _rounded(value),
-        measure,
-        precision,
-        number.sure,
-        _digits(match["number"]),
-        match.end(),
-    )
+    end, digits = match.end(), _digits(match["number"])
+    if measure.name == "ha" and (rest := _ARES.match(folded, end)):
+        value += int(rest["ares"]) / 100 + int(rest["ca"] or 0) / 10_000
+        end, digits = rest.end(), digits + (4 if rest["ca"] else 2)
+    precision = precision_of(folded, match.start(), end)
+    return Quantity(match.start(), end, _rounded(value), measure, precision, number.sure, digits, end)
 
 
 def _counted(match: "re.Match[str]", folded: str) -> Quantity | None:
@@ -146,7 +145,7 @@ def _counted(match: "re.Match[str]", folded: str) -> Quantity | None:
 
 def precision_of(folded: str, start: int, end: int) -> Precision:
     """Tell by the words around a number whether it is exact, approximate, a bound or one end of a range."""
-    before, after = folded[max(0, start - 30) : start], folded[end : end + 14]
+    before, after = folded[max(0, start - 50) : start], folded[end : end + 14]
     if _RANGE_BEFORE.search(before) or _RANGE_AFTER.match(after):
         return "range"
     if _BOUND.search(before) or _BOUND_AFTER.match(after):

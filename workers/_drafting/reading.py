@@ -4,7 +4,6 @@ All that the note says is cut out of these; nothing else of a document is looked
 cited to its element, page and place.
 """
 
-import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,21 +11,17 @@ from functools import cached_property
 from typing import Literal
 
 from schemas.documents import Classification, Element, Enjeu, Extraction, ManifestDocument
+from workers._drafting.addressed import addressed, addressed_title
+from workers._drafting.contents_pages import FURNITURE, LONGEST_LINE, Contents, is_contents_line
 from workers._drafting.french import fold
 from workers._drafting.sentences import sentence_spans
 from workers._drafting.tables import Row, table_rows
 
 Kind = Literal["prose", "item", "row", "title"]
 
-_FURNITURE = frozenset({"Header", "Footer", "PageNumber", "PageBreak", "Image", "Formula"})
 _PROSE = frozenset({"NarrativeText", "UncategorizedText", "Text", "Abstract", "BulletedText", "List", "Address"})
-_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}")
-_ENDS_WITH_PAGE = re.compile(r"\S\s+\d{1,4}\s*$")
-_CONTENTS_TITLE = re.compile(
-    r"^(?:sommaire|table des (?:matieres|illustrations|figures|tableaux|annexes)|index|liste des "
-    r"(?:figures|tableaux|illustrations|cartes|annexes|abreviations))\b"
-)
-_CONTENTS_SHARE = 0.5
+_LONG_TEXT = 300
+_SENTENCES_A_HEADING = 60
 
 
 @dataclass(frozen=True)
@@ -65,11 +60,12 @@ class Sentence:
 
 @dataclass(frozen=True, eq=False)
 class ReadDocument:
-    """A document and its sentences in reading order."""
+    """A document and its sentences in reading order; those `addressed` to a machine are apart."""
 
     index: int
     source: DraftDocument
     sentences: list[Sentence] = field(default_factory=list)
+    addressed: list[Sentence] = field(default_factory=list)
 
     @property
     def document_id(self) -> uuid.UUID:
@@ -92,6 +88,17 @@ class ReadDocument:
     def confidential(self) -> bool:
         """Whether its passages must not leave."""
         return self.source.manifest.confidential
+
+    @cached_property
+    def has_pages(self) -> bool:
+        """Whether it has more than one page; a text or a web page has one, however long."""
+        return bool(self.sentences) and self.sentences[-1].page > 1
+
+    @cached_property
+    def lost_headings(self) -> bool:
+        """Whether it is long and has next to no headings: they were not kept, or are pictures."""
+        headings = sum(sentence.kind == "title" for sentence in self.sentences)
+        return len(self.sentences) >= _LONG_TEXT and headings * _SENTENCES_A_HEADING < len(self.sentences)
 
     @cached_property
     def enjeux_by_section(self) -> dict[tuple[str, ...], dict[Enjeu, float]]:
@@ -130,13 +137,25 @@ def _read(index: int, source: DraftDocument) -> ReadDocument:
     document = ReadDocument(index, source)
     if source.extraction is None:
         return document
-    contents = _contents_pages(source.extraction)
+    contents = Contents.of(source.extraction)
     paths = _title_paths(source.extraction)
     for number, element in enumerate(source.extraction.elements):
-        if element.type in _FURNITURE or not element.text or _in_contents(element, contents):
+        if element.type in FURNITURE or not element.text or contents.holds(element):
             continue
-        _cut(document, element, paths.get(number, element.section))
+        section = tuple(title for title in paths.get(number, element.section) if not addressed_title(title))
+        _cut(document, element, section)
+    _set_addressed_apart(document)
     return document
+
+
+def _set_addressed_apart(document: ReadDocument) -> None:
+    """Keep what speaks to a machine out of the sentences, with what follows it in its element."""
+    kept: list[Sentence] = []
+    for sentence in document.sentences:
+        follows = bool(document.addressed) and document.addressed[-1].element is sentence.element
+        apart = document.addressed if follows or addressed(sentence.text) else kept
+        apart.append(sentence)
+    document.sentences[:] = kept
 
 
 def _title_paths(extraction: Extraction) -> dict[int, tuple[str, ...]]:
@@ -152,7 +171,7 @@ def _title_paths(extraction: Extraction) -> dict[int, tuple[str, ...]]:
                 paths[number] = (
                     (*element.section, element.text) if element.section[-1:] != (element.text,) else element.section
                 )
-        elif element.type not in _FURNITURE:
+        elif element.type not in FURNITURE:
             below = element.section
     return paths
 
@@ -166,33 +185,9 @@ def _cut(document: ReadDocument, element: Element, section: tuple[str, ...]) -> 
     else:
         kind: Kind = "prose" if element.type in _PROSE else "item"
         pieces = [(start, end, kind, None) for start, end in sentence_spans(element.text)]
+        if len(element.text) > LONGEST_LINE:
+            pieces = [piece for piece in pieces if not is_contents_line(element.text[piece[0] : piece[1]])]
     for start, end, kind, row in pieces:
         text = element.text[start:end]
         order = len(document.sentences)
         document.sentences.append(Sentence(document, element, start, end, kind, order, text, fold(text), section, row))
-
-
-def is_contents_line(text: str) -> bool:
-    """Tell whether a line is one of a table of contents: dot leaders, or a page number at its end with leaders."""
-    return _LEADERS.search(text) is not None
-
-
-def _in_contents(element: Element, contents: set[int]) -> bool:
-    if is_contents_line(element.text):
-        return True
-    if any(_CONTENTS_TITLE.match(fold(title)) for title in element.section[-1:]):
-        return True
-    return element.page in contents and _ENDS_WITH_PAGE.search(element.text) is not None
-
-
-def _contents_pages(extraction: Extraction) -> set[int]:
-    """Return the pages that are mostly lines of contents."""
-    lines: dict[int, int] = {}
-    leaders: dict[int, int] = {}
-    for element in extraction.elements:
-        if element.type in _FURNITURE:
-            continue
-        lines[element.page] = lines.get(element.page, 0) + 1
-        if is_contents_line(element.text):
-            leaders[element.page] = leaders.get(element.page, 0) + 1
-    return {page for page, count in leaders.items() if count >= _CONTENTS_SHARE * lines[page]}

@@ -20,8 +20,23 @@ _EXCLUDED = re.compile(
 _REGIME = re.compile(
     r"(?<![\w’'.-])(?:(?P<short>A|E|DC|D|NC|DC/D)(?=$|[\s.,;)|])(?!\s?[°'’])|(?P<long>[Aa]utorisation|"
     r"[Ee]nregistrement|"
-    r"[Dd]éclaration(?: avec contrôle(?: périodique)?)?|[Nn]on class\w+))"
+    r"[Dd]éclaration(?: avec [Cc]ontrôle(?: [Pp]ériodique)?)?|[Nn]on class\w+))"
 )
+_DECLARES = re.compile(
+    r"\b(?:projet|installations?|demande|exploitant|exploitation|site|activites?|etablissement|societe|petitionnaire)\b.*"
+    r"\b(?:soumis\w*|relev\w+|regime|classe\w*|declare\w*|vise\w*|concern\w+|rubriques?)\b|"
+    r"\b(?:soumis\w*|relev\w+|regime)\b.*\brubriques?\b|\brubriques?\b.*\b(?:soumis\w*|regime)\b"
+)
+_NOT_CONCERNED = re.compile(
+    r"\bnon concerne|\bsans objet\b|\bne (?:sont|seront|sera) pas (?:visee?s?|concernee?s?|soumis)"
+)
+"""A rubrique that the dossier names to say that it is none of its own."""
+_OF_OTHERS = re.compile(
+    r"^il s'agit d|\bexoner\w+|\bdispens\w+|\ben ?deca d|\bvoisine?s?\b|\btoutes? les\b|\ba proximite\b|"
+    r"\bautres etablissements\b"
+)
+"""What speaks of installations in general, or of those around."""
+_MOST_UNDER_A_REGIME = 8
 _LONG_REGIMES = {"autorisation": "A", "enregistrement": "E", "declaration": "D", "declaration avec controle": "DC"}
 _NAMES = {
     "A": "autorisation",
@@ -32,6 +47,8 @@ _NAMES = {
 }
 _FORM_FIRST = {"cerfa": 0, "note_presentation": 1, "etude_impact": 2, "etude_dangers": 3}
 _MOST_RUBRIQUES = 15
+_LEAST_TELLING = 40
+"""Characters from which on a sentence says more of a rubrique than its number."""
 
 GARANTIES_DUES = re.compile(r"^(?:2510|2515|2720|2760|2797|2980|3540|1716|1735)")
 """Rubriques whose installations owe financial guarantees (R516-1), Seveso sites apart."""
@@ -75,6 +92,8 @@ def rubrique_mentions(reading: Reading) -> Iterator[Rubrique]:
 
 def _in_sentence(sentence: Sentence) -> list[Rubrique]:
     text, folded = sentence.text, sentence.folded
+    if _NOT_CONCERNED.search(folded):
+        return []
     found = [
         Rubrique(match["code"], "IOTA", _regime(sentence, match.end()), sentence) for match in _IOTA.finditer(text)
     ]
@@ -127,12 +146,23 @@ def _regime(sentence: Sentence, after: int) -> str:
             if match:
                 return _short(match)
         return ""
-    if _LAW.search(sentence.folded):
-        return ""
+    if _LAW.search(sentence.folded) or not _DECLARES.search(sentence.folded) or _OF_OTHERS.search(sentence.folded):
+        return _heading_regime(sentence)
+    stated = {_short(match) for match in _REGIME.finditer(sentence.text) if match["long"]}
     following = _REGIME.search(sentence.text, after, after + 160)
-    leading = _REGIME.search(sentence.text, 0, after)
-    match = following or leading
-    return _short(match) if match and (match["long"] or match is following) else ""
+    if following and not (following["long"] and len(stated) > 1):
+        return _short(following)
+    return stated.pop() if len(stated) == 1 else ""
+
+
+def _heading_regime(sentence: Sentence) -> str:
+    """Return the regime under which a list puts a rubrique: "Autorisation :" stands alone above it, on its page."""
+    earlier = sentence.document.sentences[max(0, sentence.order - _MOST_UNDER_A_REGIME) : sentence.order]
+    for other in reversed(earlier):
+        match = _REGIME.match(other.text)
+        if match and match["long"] and other.page == sentence.page and not other.text[match.end() :].strip(" :"):
+            return _short(match)
+    return ""
 
 
 def _short(match: "re.Match[str]") -> str:
@@ -142,9 +172,14 @@ def _short(match: "re.Match[str]") -> str:
     return _LONG_REGIMES.get(plain, "NC")
 
 
-def _rank(rubrique: Rubrique) -> tuple[int, int, int]:
+def _rank(rubrique: Rubrique) -> tuple[int, ...]:
     sentence = rubrique.sentence
-    return (0 if rubrique.regime else 1, _FORM_FIRST.get(sentence.document.label, 4), 0 if sentence.row else 1)
+    return (
+        0 if rubrique.regime else 1,
+        0 if len(sentence.text) >= _LEAST_TELLING else 1,
+        _FORM_FIRST.get(sentence.document.label, 4),
+        0 if sentence.row else 1,
+    )
 
 
 def _has_finer(rubrique: Rubrique, found: dict[str, Rubrique]) -> bool:

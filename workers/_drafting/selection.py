@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from workers._drafting.contents_pages import is_contents_line
 from workers._drafting.french import EMPTY_WORDS, WORD, content_stems
-from workers._drafting.reading import Sentence, is_contents_line
+from workers._drafting.reading import Sentence
 
 _SHORTEST = 45
 _LONGEST = 400
@@ -141,6 +142,8 @@ def merit(sentence: Sentence) -> float:
 def choose(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
     """Take the best candidates, no two of them alike, then put them back in reading order."""
     chosen: list[tuple[Candidate, frozenset[str]]] = []
+    if most <= 0:
+        return []
     ranked = sorted(candidates, key=lambda c: (-c.score, c.sentence.document.index, c.sentence.order))
     for candidate in ranked:
         stems = frozenset(content_stems(candidate.sentence.text))

@@ -11,8 +11,11 @@ from workers._drafting.rules import load_rules
 _ABBREVIATIONS = frozenset(load_rules("words")["abbreviations"])
 _BREAK = re.compile(
     r"""(?P<end>[.!?…]+[»"”)\]]*)\s+(?=[«"“(\[]?\s*[A-ZÀ-ÖØ-ÞŒ0-9•▪●◦►➢✓*–—-])   # end of a sentence
-    |(?P<glued>(?<=[a-zà-ÿ]{4})[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ'’])                      # the space after it was lost
-    |(?P<semi>;)\s+(?=[-–—•▪●◦►➢✓*]\s)                                           # an item of a list after another
+    |(?P<glued>(?<=[a-zà-ÿ]{4})[.!?]|(?<=[»)])\.|\.\.\.|(?<=[a-zà-ÿ]{2}[a-zà-ÿ ]);)(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ'’])
+                                                                                    # the space after it was lost
+    |(?P<stuck>(?<=[\w°)])\.)(?=(?:L[ea]|Les|Une?|Des|Il|Elle|Ce|Cette|Ces|En|Dans|Pour|Au|Aux)\s|L['’][a-zà-ÿ])
+                                                                                    # the same before an article
+    |(?P<semi>;)\s+(?=[-–—•▪●◦►➢✓*]\s|(?:Toutefois|Cependant|En\seffet|Ainsi)\b)   # an item after another
     |(?P<bullet>\s)(?=[•▪●◦►➢✓]\s|\*\s+-\s)                                        # a bullet inside a paragraph
     """,
     re.VERBOSE,
@@ -29,8 +32,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for match in _BREAK.finditer(text):
         if match["end"] and not _ends_sentence(text, start, match):
             continue
-        last = match.end("end") if match["end"] else match.start() + (1 if match["semi"] or match["glued"] else 0)
-        _add(spans, text, start, last)
+        _add(spans, text, start, match.end(match.lastgroup or 0))
         start = match.end()
     _add(spans, text, start, len(text))
     return spans

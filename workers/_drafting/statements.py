@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from schemas.notes import Citation, Origin, Statement, Support
 from workers._drafting.citations import MAX_QUOTE, cite
+from workers._drafting.french import capitalised
 from workers._drafting.reading import Sentence
+from workers._drafting.wholeness import opening
 
 
 def statement(
@@ -33,14 +35,17 @@ def extract(
 ) -> Statement:
     """State a sentence of the dossier in its own words, with every place that says it.
 
+    A heading glued before it, or a word that ties it to the sentence before, is left out.
+
     Args: others: sentences with the same words elsewhere. lead: what goes before it, then it stands between « ».
     """
-    citation = cite(sentence)
-    words = one_line(citation.quote)
-    if len(sentence.text) > MAX_QUOTE and not words.endswith((".", "!", "?")):
+    start = opening(sentence)
+    citation = cite(sentence, start)
+    words = one_line(citation.quote).rstrip(" ;")
+    if len(sentence.text) - start > MAX_QUOTE and not words.endswith((".", "!", "?")):
         words += " …"
-    text = f"{lead} : « {words} »" if lead else words
-    return statement(dossier_id, section, text, [citation, *(cite(other) for other in others)])
+    text = f"{lead} : « {words} »" if lead else capitalised(words)
+    return statement(dossier_id, section, text, [citation, *(cite(other, opening(other)) for other in others)])
 
 
 def one_line(text: str) -> str:

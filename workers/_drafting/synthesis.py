@@ -5,20 +5,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from schemas.notes import NoteSection, Statement
-from workers._drafting.enjeux import aspect_of, enjeux_of
+from workers._drafting.aspects import aspect_of
+from workers._drafting.enjeux import ADMINISTRATIVE, enjeux_of
 from workers._drafting.french import fold
 from workers._drafting.reading import Reading, Sentence
-from workers._drafting.selection import (
-    Candidate,
-    choose,
-    concludes,
-    merit,
-    readable,
-    starts_alone,
-    talks_of_the_document,
-    with_doubles,
-)
+from workers._drafting.selection import Candidate, choose, concludes, merit, with_doubles
 from workers._drafting.statements import extract, one_line
+from workers._drafting.wholeness import points_back, tells
 
 _MOST = 8
 _MOST_A_SECTION = 1
@@ -33,6 +26,7 @@ _APPRAISAL = re.compile(
     r"fort(?:e|es|s)?|nul\w*)\b|"
     r"\bevitera\b|\bameliorera\b|\bdegradera\b|\bparmi les enjeux\b|\benjeux? (?:majeurs?|principa\w+)\b"
 )
+_OF_EFFECTS = re.compile(r"\b(?:impacts?|incidences?|effets?|enjeux?|sensibilites?|risques?|nuisances?|\w+era)\b")
 _SAYS = {
     "resume_non_technique": "Le résumé non technique",
     "etude_impact": "L’étude d’impact",
@@ -42,8 +36,7 @@ _METHOD_TITLE = re.compile(
     r"\b(?:method\w*|definition|glossaire|reglement\w*|cadre juridique|auteurs?|comment l'etude|inventaires?|"
     r"bibliograph\w*)\b"
 )
-_POINTS_BACK = re.compile(r"^(?:ces|cette|cet|on|a l'issue|il)\b")
-_NOT_OURS = frozenset({"avis_autorite", "etude_dangers", "arrete_prefectoral", "annexe", "cerfa"})
+_NOT_OURS = ADMINISTRATIVE | {"etude_dangers", "annexe", "cerfa"}
 
 
 def synthesis_section(dossier_id: uuid.UUID, reading: Reading, taken: Sequence[Statement]) -> NoteSection:
@@ -67,13 +60,11 @@ def synthesis_section(dossier_id: uuid.UUID, reading: Reading, taken: Sequence[S
 
 
 def _may_conclude(sentence: Sentence) -> bool:
-    if sentence.document.label in _NOT_OURS or not readable(sentence):
+    if sentence.document.label in _NOT_OURS or not tells(sentence) or points_back(sentence):
         return False
-    if _POINTS_BACK.match(sentence.folded) or _METHOD_TITLE.search(fold(" / ".join(sentence.section))):
+    if _METHOD_TITLE.search(fold(" / ".join(sentence.section))):
         return False
-    if talks_of_the_document(sentence) or not starts_alone(sentence):
-        return False
-    if _APPRAISAL.search(sentence.folded):
+    if _APPRAISAL.search(sentence.folded) and _OF_EFFECTS.search(sentence.folded):
         return aspect_of(sentence.section) in ("incidences", None) or _is_closing(sentence)
     if _is_closing(sentence):
         return concludes(sentence)

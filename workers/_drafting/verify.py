@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from schemas.documents import Extraction
 from schemas.notes import Citation, Support
 from workers._drafting.rules import load_rules
+from workers._drafting.verify_wording import altered_wording
 
 PageText = Callable[[uuid.UUID, int], str | None]
 """Gives the text of a document's page, None where there is none."""
@@ -21,8 +22,8 @@ _SPACES = re.compile(r"\s+")
 _HYPHENS = re.compile("[-\u00ad\u2010\u2011]")
 _ACCENTS = str.maketrans("àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ’‘ʼ", "aaaaaaceeeeiiiinooooouuuuyyoa'''")
 _WORD = re.compile(r"[^\W\d_]+")
-_NUMBER = re.compile(r"(?<![\w])\d+(?:[ \u00a0\u202f\u2009]\d{3}(?!\d))*(?:[.,]\d+)*")
-_UNIT = re.compile(r"[ \u00a0\u202f]?((?:[^\W\d_]|[°%€²³₂])(?:[^\W\d_]|[²³₂()/.°]|(?<=[mM])[23](?!\d))*)")
+_NUMBER = re.compile(r"(?:(?<!\w)|(?<=[a-zà-ÿ]{2})|(?<= à))\d+(?:[ \u00a0\u202f\u2009]\d{3}(?!\d))*(?:[.,]\d+)*")
+_UNIT = re.compile(r"[ \u00a0\u202f]?((?:[^\W\d_]|[°%€²³₂])(?:[^\W\d_]|[²³₂()/.°€]|(?<=[mM])[23](?!\d))*)")
 _NEGATION = re.compile(
     r"\b(?:pas|aucune?s?|jamais|ni|sans|nulle?s?|non|absence|hors|excepte|interdi\w*|exclu(?:e|s|es|t)?|"
     r"impossible|rien|inexistante?s?)\b"
@@ -71,6 +72,7 @@ def verify_against(text: str, quotes: Sequence[str]) -> Verification:
         *_missing_numbers(text, said),
         *_missing_names(text, said),
         *_altered_quotation(text, said),
+        *altered_wording(text, quotes),
     ]
     share = _share(text, said)
     contradicted += _negations(text, said, share)

@@ -129,7 +129,7 @@ def _fact(draw: Draw, quantity: Quantity) -> Fact:
     fact = Fact(quantity, value, places=places)
     if quantity.decoy is not None and draw.happens(0.7):
         other = float(value) * quantity.decoy.times
-        fact.decoy = _snapped(
+        fact.decoy = snapped(
             other, max(quantity.step, 1.0) if quantity.unit in ("éoliennes", "m²", "m³") else quantity.step
         )
     if places and draw.happens(0.2) and value.adjusted() >= 1 and quantity.unit not in ("éoliennes", "dB(A)"):
@@ -139,10 +139,11 @@ def _fact(draw: Draw, quantity: Quantity) -> Fact:
 
 def _within(draw: Draw, quantity: Quantity, low: float, high: float) -> Decimal:
     steps = int((high - low) / quantity.step)
-    return _snapped(low + draw.chance.randint(0, steps) * quantity.step, quantity.step)
+    return snapped(low + draw.chance.randint(0, steps) * quantity.step, quantity.step)
 
 
-def _snapped(value: float, step: float) -> Decimal:
+def snapped(value: float, step: float) -> Decimal:
+    """Return a value in whole steps, one at least."""
     unit = Decimal(str(step))
     return max(round(Decimal(str(value)) / unit), 1) * unit
 
@@ -159,14 +160,14 @@ def _break_limit(draw: Draw, kind: Kind, facts: list[Fact]) -> None:
             fact.value = _within(draw, fact.quantity, low, high)
             fact.breaks_limit, fact.rounded_in = True, ""
             if fact.decoy is not None and fact.quantity.decoy:
-                fact.decoy = _snapped(float(fact.value) * fact.quantity.decoy.times, fact.quantity.step)
+                fact.decoy = snapped(float(fact.value) * fact.quantity.decoy.times, fact.quantity.step)
 
 
 def _contradict(draw: Draw, facts: list[Fact], *, has_dangers: bool) -> None:
     """Have some figures told differently in one place."""
     usable = [fact for fact in facts if not fact.breaks_limit and fact.quantity.key != "ges"]
     for fact in draw.chance.sample(usable, draw.chance.randint(2, 4)):
-        wrong = _another(draw, fact)
+        wrong = another_value(draw, fact)
         if wrong is None:
             continue
         places = ["cerfa", "resume", *(["dangers"] if has_dangers else [])]
@@ -175,13 +176,14 @@ def _contradict(draw: Draw, facts: list[Fact], *, has_dangers: bool) -> None:
         fact.places = tuple(place for place in fact.places if place != fact.wrong_in)
 
 
-def _another(draw: Draw, fact: Fact) -> Decimal | None:
+def another_value(draw: Draw, fact: Fact) -> Decimal | None:
+    """Draw another value for a figure, far enough from its own to be no rounding; None where none was found."""
     quantity = fact.quantity
     if quantity.unit == "éoliennes":
         return fact.value + draw.chance.choice([-1, 1])
     for _ in range(20):
         times = draw.chance.choice([draw.chance.uniform(0.7, 0.92), draw.chance.uniform(1.08, 1.4)])
-        other = _snapped(float(fact.value) * times, quantity.step)
+        other = snapped(float(fact.value) * times, quantity.step)
         if quantity.key == "bruit_nuit" and float(other) > quantity.high:
             continue
         if abs(other - fact.value) > Decimal(str(_LEAST_GAP)) * fact.value and other != fact.decoy:

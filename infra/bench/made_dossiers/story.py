@@ -1,12 +1,15 @@
 """The documents of a made dossier: what each tells, under what name and in what form it is filed."""
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from infra.bench.made_dossiers.measure_chapter import draw_manner
+from infra.bench.made_dossiers.noise import noised
 from infra.bench.made_dossiers.plan import Plan
 from infra.bench.made_dossiers.study import level_sentence, piece_blocks, study_blocks
 from infra.bench.made_dossiers.telling import Block, Teller, Told, heading, paragraph, table
+from infra.bench.made_dossiers.traps import Trapper, sow_late
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ _NAMES = {
     "note_presentation": ("note_presentation_non_technique", "Note de présentation"),
     "capacites": ("capacites", "Capacités techniques et financières"),
     "foncier": ("maitrise_fonciere", "Attestation foncière"),
+    "annexe": ("annexe_technique", "Annexe 2 - Fiche technique"),
     "plans": ("plans", "Plans reglementaires"),
 }
 _TYPES = {
@@ -39,29 +43,40 @@ _TYPES = {
     "note_presentation": ("note_presentation", "Note de présentation non technique"),
     "capacites": ("capacites", "Capacités techniques et financières"),
     "foncier": ("foncier", "Maîtrise foncière"),
+    "annexe": ("annexe", "Annexe technique"),
     "plans": ("plan", "Plans réglementaires"),
 }
 _FORMS = ("pdf", "pdf", "docx", "pdf", "odt")
 
 
+_NOISY_SHARE = 0.25
+
+
 def tell(plan: Plan, told: Told) -> list[MadeDocument]:
-    """Write the documents of a plan, in the order of their numbers."""
+    """Write the documents of a plan, in the order of their numbers; the plan is given its late disagreements here."""
     draw = plan.draw
+    sow_late(plan)
     plan.style = {
         "described": draw.form(["Description", "Contenu de la mesure", "Descriptif"]),
         "costed": draw.form(["Coût", "Coût estimé", "Budget prévisionnel"]),
         "followed": draw.form(["Suivi", "Modalités de suivi", "Indicateurs et suivi"]),
         "follow_up_apart": draw.happens(0.3),
+        "trapper": Trapper(plan),
     }
     plan.style["measures"] = draw_manner(plan)
     if plan.style["measures"] == "unnumbered":
         plan.style["follow_up_apart"] = False
     documents: list[MadeDocument] = []
+    noise = random.Random(f"{plan.seed}/noise")  # noqa: S311 -- no secret
+    noisy = noise.choice(("etude", "resume", "dangers")) if noise.random() < _NOISY_SHARE else ""
     for key, write in _writers(plan).items():
         kind, title = _TYPES[key]
         form = draw.form(_FORMS)
         name = f"{len(documents) + 1:02d}_{draw.form(_NAMES[key])}.{form}"
-        blocks = (heading(0, title), paragraph(plan.title), *write(plan, Teller(plan, key, told)))
+        blocks: tuple[Block, ...] = (heading(0, title), paragraph(plan.title), *write(plan, Teller(plan, key, told)))
+        if key == noisy:
+            kept = {form for forms in told.forms.values() for form in forms} | {m.text for m in plan.measures}
+            blocks = noised(blocks, kept, noise)
         documents.append(MadeDocument(key, kind, name, form, title, blocks))
     return documents
 
@@ -79,6 +94,8 @@ def _writers(plan: Plan) -> dict[str, Write]:
         writers["capacites"] = _capacities
     if plan.has("foncier"):
         writers["foncier"] = lambda plan, _: piece_blocks(plan, "foncier", lambda title: heading(1, title))
+    if any("annexe" in (fact.wrong_in, *fact.places) for fact in plan.facts):
+        writers["annexe"] = _annex
     return {**writers, "plans": _plans}
 
 
@@ -171,11 +188,23 @@ def _capacities(plan: Plan, teller: Teller) -> Iterator[Block]:
     yield from (paragraph(teller.sentence(fact)) for fact in told)
 
 
-def _plans(plan: Plan, _: Teller) -> Iterator[Block]:
+def _annex(plan: Plan, teller: Teller) -> Iterator[Block]:
+    yield heading(1, "Fiche technique du projet")
+    yield paragraph(f"Cette annexe rassemble des données transmises par les fournisseurs pour {plan.kind.activite}.")
+    facts = list(teller.told_here())
+    yield paragraph(*(teller.sentence(fact) for fact in facts[::2]))
+    if facts[1::2]:
+        yield table([("Caractéristique", "Valeur"), *(teller.row(fact) for fact in facts[1::2])])
+
+
+def _plans(plan: Plan, teller: Teller) -> Iterator[Block]:
     yield heading(1, "Plan de situation à l’échelle 1/25 000")
     yield paragraph("Fond de carte IGN, emplacement du projet entouré en rouge.")
     yield heading(1, "Plan de masse")
     yield paragraph("Bâtiments, voies, clôtures et plantations.")
+    facts = list(teller.told_here())
+    if facts:
+        yield table([("Cartouche", "Valeur"), *(teller.row(fact) for fact in facts)])
     if plan.has("plan_ensemble"):
         yield heading(1, "Plan d’ensemble à l’échelle 1/200")
         yield paragraph(

@@ -59,6 +59,8 @@ def study_blocks(plan: Plan, teller: Teller) -> list[Block]:
     chapters = Chapters(plan)
     return [
         *_description(plan, teller, chapters),
+        *plan.style["trapper"].prose(teller),
+        *plan.style["trapper"].tables(teller, chapters.section),
         *_initial_state(plan, chapters),
         *_effects(plan, chapters),
         *piece_blocks(plan, "vulnerabilite", chapters.chapter),

@@ -11,7 +11,7 @@ from infra.bench.made_dossiers.plan import Fact, Plan
 
 Block = dict[str, Any]
 """A block of a document, ready for JSON: {"t": "h", "level", "text"}, {"t": "p", "text"}, {"t": "table", "rows"}."""
-Which = Literal["value", "wrong", "decoy"]
+Which = Literal["value", "wrong", "decoy", "trap"]
 
 
 def heading(level: int, text: str) -> Block:

@@ -47,7 +47,11 @@ def truth_of(plan: Plan, told: Told, documents: Sequence[MadeDocument]) -> Json:
         "completeness": list(_completeness(plan)),
         "contradictions": [*_values(plan, told), *_levels(plan), *_limits(plan, told)],
         "decoys": list(_decoys(plan, told)),
-        "figures": [*(figure for fact in plan.facts for figure in _figures(fact)), *_amounts(plan)],
+        "figures": [
+            *(figure for fact in plan.facts for figure in _figures(fact)),
+            *_trapped(plan),
+            *_amounts(plan),
+        ],
         "measures": list(_measures(plan)),
     }
 
@@ -89,6 +93,9 @@ def _decoys(plan: Plan, told: Told) -> Iterator[Json]:
         if forms and fact.quantity.decoy:
             right = sorted(told.forms[fact.quantity.key, "value"])
             yield {"what": fact.quantity.key, "why": fact.quantity.decoy.why, "sides": [right, forms]}
+    for trap in plan.style["trapper"].set:
+        right = sorted(told.forms[trap.fact.quantity.key, "value"])
+        yield {"what": trap.fact.quantity.key, "why": trap.why, "sides": [right, [trap.form]]}
 
 
 def _figures(fact: Fact) -> Iterator[Json]:
@@ -104,6 +111,15 @@ def _figures(fact: Fact) -> Iterator[Json]:
             *sorted(word for word in words if len(word) >= _SHORTEST_NAME and word[:_SHORTEST_NAME] not in own),
         ]
         yield {**described, "names": names, "values": [float(fact.decoy)], "is_principal": False}
+
+
+def _trapped(plan: Plan) -> Iterator[Json]:
+    """Yield the figures of a phase, of the works or of a peak: true chiffres clés where their label says so."""
+    for trap in plan.style["trapper"].set:
+        if trap.listed:
+            names = [f"{name} {word}" for name in trap.fact.quantity.names for word in trap.listed]
+            described = {"what": trap.fact.quantity.key, "unit": trap.fact.quantity.unit, "names": names}
+            yield {**described, "values": [float(trap.value)], "is_principal": False}
 
 
 def _amounts(plan: Plan) -> Iterator[Json]:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from workers._drafting.deadlines import add_time, procedure_deadlines
+from schemas.dossiers import Supplement
+from workers._drafting.deadlines import add_time, clock_remarks, procedure_deadlines
 
 STUDY = frozenset({"etude_impact"})
 
@@ -52,3 +53,31 @@ def test_the_environmental_authority_gives_no_opinion_without_a_study() -> None:
 )
 def test_a_month_ends_on_its_last_day(start: date, months: int, end: date) -> None:
     assert add_time(start, months=months) == end
+
+
+ASKED, CAME = date(2026, 12, 1), date(2026, 12, 21)
+
+
+def test_supplements_end_the_suspension_once_and_move_the_dates_that_were_not_past() -> None:
+    supplements = (Supplement(received_on=CAME, requested_on=ASKED), Supplement(received_on=CAME, requested_on=CAME))
+    plain = {each.label: each for each in procedure_deadlines(date(2026, 11, 2), STUDY)}
+    moved = procedure_deadlines(date(2026, 11, 2), STUDY, supplements)
+    assert all(each.due_on - plain[each.label.split(", délai suspendu")[0]].due_on == CAME - ASKED for each in moved)
+    assert all("délai suspendu 20 jours (R181-16)" in each.label for each in moved)
+    (remark,) = clock_remarks(supplements)
+    assert "une fois" in remark
+    assert "01/12/2026 (R181-16)" in remark
+
+
+def test_a_date_that_was_past_when_supplements_were_asked_for_stays() -> None:
+    late = Supplement(received_on=date(2027, 9, 1), requested_on=date(2027, 8, 15))
+    moved = procedure_deadlines(date(2026, 11, 2), STUDY, (late,))
+    assert {each.due_on for each in moved} == {each.due_on for each in procedure_deadlines(date(2026, 11, 2), STUDY)}
+
+
+def test_without_the_day_of_the_demande_nothing_moves_and_it_is_said() -> None:
+    supplements = (Supplement(received_on=CAME),)
+    assert procedure_deadlines(date(2026, 11, 2), STUDY, supplements) == procedure_deadlines(date(2026, 11, 2), STUDY)
+    (remark,) = clock_remarks(supplements)
+    assert "ne sont donc pas reportées" in remark
+    assert clock_remarks(()) == []

@@ -21,10 +21,11 @@ from schemas.notes import Note, NoteDrafted
 from schemas.passages import EvidenceRetrieved, EvidenceSet
 from tests.fakes.language_model import FakeLanguageModel
 from tests.unit.workers.drafting.conftest import DOSSIER, document_of
+from workers._drafting.record import read_calls
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.sql_engine import open_engine, sqlite_url
 from workers.adapters.sql_state import SqlStageState
-from workers.drafting import STAGE, DraftingParts, draft, read_calls, routes
+from workers.drafting import STAGE, DraftingParts, draft, routes
 from workers.errors import RejectedError, UnavailableError
 
 LINES = [

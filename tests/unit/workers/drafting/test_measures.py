@@ -69,7 +69,9 @@ def test_a_measure_serves_what_it_is_done_for(draft: Draft, name: str, text: str
 
 def _asked(draft: Draft, lines: list[tuple[str, str]], basis: str) -> str:
     note = draft([document_of("etude.pdf", "etude_impact", lines)])
-    return " ".join(request.text for request in note.requests if request.legal_basis == basis)
+    return " ".join(
+        request.text for request in note.requests if request.legal_basis == basis and request.nature == "constat"
+    )
 
 
 def test_cost_and_follow_up_are_read_in_the_columns_of_a_table(draft: Draft) -> None:
@@ -91,3 +93,24 @@ def test_a_measure_without_a_number_is_asked_about_in_its_first_words(draft: Dra
     assert "« Les équipements bruyants seront capotés" in _asked(draft, lines, "R122-5 II 8°")
     with_cost = [("Mesures de réduction", f"{text} Ce poste représente 12 000 €.")]
     assert "Les équipements bruyants" not in _asked(draft, with_cost, "R122-5 II 8°")
+
+
+def test_what_a_sheet_says_of_a_measure_is_told_field_by_field(draft: Draft) -> None:
+    section = "Mesure R1 : Arrosage des pistes"
+    lines = [
+        (section, "Les pistes seront arrosées par temps sec, entre mai et septembre, contre les poussières."),
+        (section, "Coût : 4 100 € par an"),
+        (section, "Responsable : le chef de chantier"),
+        (section, "Indicateur : volume d’eau consommé"),
+        (section, "Suivi : relevé hebdomadaire du compteur"),
+    ]
+    note = draft([document_of("etude.pdf", "etude_impact", lines)])
+    (measure,) = [measure for enjeu in note.enjeux for measure in enjeu.measures]
+    told = (measure.cost, measure.responsible, measure.indicator, measure.follow_up, measure.when)
+    assert told == (
+        "4 100 € par an",
+        "le chef de chantier",
+        "volume d’eau consommé",
+        "relevé hebdomadaire du compteur",
+        "entre mai et septembre",
+    )
