@@ -4,16 +4,10 @@ Each file is fetched, its digest checked, archives unpacked. A file that cannot 
 dead letter that can be sent round again; the others go on.
 """
 
-import tempfile
 import uuid
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from schemas import ids
-from schemas.artefacts import ArtefactRef
 from schemas.base import EventData
 from schemas.documents import DocumentFailed, DocumentReceived
 from schemas.dossiers import (
@@ -22,188 +16,26 @@ from schemas.dossiers import (
     DossierMetadata,
     DossierReceived,
     DossierSubmitted,
+    DossierSupplemented,
+    DossierWithdrawn,
     ExpectedDocument,
-    SubmittedDocument,
+    SupplementReceived,
 )
 from schemas.envelope import Envelope
-from workers._extraction.media_types import EML
-from workers._intake.archive import (
-    LONGEST_NAME,
-    ZIP_MEDIA_TYPE,
-    ArchiveLimits,
-    LimitedReader,
-    Member,
-    list_members,
-    member_identity,
-    open_archive,
-    read_member,
-)
-from workers._intake.conversion import CONVERTED, as_zip
-from workers._intake.fetching import Fetched, fetch_in_rounds
-from workers._intake.map_layers import grouped, pack_layer
+from workers._intake.memory import Outcome, remembered, with_documents
+from workers._intake.supplementing import take_supplement, withdraw
+from workers._intake.taking import STAGE, IntakeParts, Taking
 from workers.delivery import Refusal, Result, Route
 from workers.errors import LisiereError, RejectedError
-from workers.ports import Fetcher, ObjectStore, StageState
+from workers.ports import StageState
 
-STAGE = "intake"
+__all__ = ["STAGE", "VERSION", "AlreadySubmittedError", "IntakeParts", "fail_dossier", "routes", "take_in"]
+
 VERSION = "1"
-MAX_DEPTH = 2
-"""Archives inside archives are unpacked so deep."""
 
 
 class AlreadySubmittedError(RejectedError):
     """Another event submitted a dossier with this id."""
-
-
-@dataclass(frozen=True)
-class IntakeParts:
-    """What intake needs. `sniff` names a file's type by its content; `pause` waits some seconds between rounds."""
-
-    store: ObjectStore
-    fetcher: Fetcher
-    state: StageState
-    sniff: Callable[[ArtefactRef], str]
-    pause: Callable[[float], None]
-    archive: ArchiveLimits
-    max_file_bytes: int
-    attempts: int
-
-
-@dataclass(frozen=True)
-class _Container:
-    """An archive or a mail whose files become documents; `prefix` stands before their paths inside."""
-
-    name: str
-    artefact: ArtefactRef
-    prefix: str
-    confidential: bool
-    depth: int
-
-    def name_of(self, path: str) -> str:
-        """Return the name a file inside goes by."""
-        return f"{self.prefix}{path}"[-LONGEST_NAME:]
-
-
-@dataclass
-class _Intake:
-    """One submission on its way in: what came of each of its documents."""
-
-    dossier_id: uuid.UUID
-    confidential: bool
-    parts: IntakeParts
-    received: list[DocumentReceived] = field(default_factory=list)
-    failed: list[DocumentFailed] = field(default_factory=list)
-
-    def add(self, document: SubmittedDocument, fetched: Fetched) -> str | None:
-        """Take in what was fetched of a submitted document; return why it failed, None when all of it came in."""
-        confidential = self.confidential or document.confidential
-        before = len(self.failed)
-        try:
-            if isinstance(fetched, RejectedError):
-                raise fetched
-            self._receive(document.name, document.sha256, fetched, confidential, depth=0)
-        except RejectedError as error:
-            self._fail(document.name, document.sha256, str(error))
-        reasons = [f"{failure.name} : {failure.reason}" for failure in self.failed[before:]]
-        return " ; ".join(reasons)[:2000] or None
-
-    def fetch(self, document: SubmittedDocument) -> ArtefactRef:
-        """Keep a submitted document's content, its digest checked. Raises: LisiereError."""
-        with self.parts.fetcher.open(document.uri) as source:
-            artefact = self._store(source, self.parts.max_file_bytes, "le fichier")
-        if artefact.sha256 != document.sha256:
-            raise RejectedError(
-                f"l’empreinte sha256 ne correspond pas : {document.sha256[:12]}… annoncée, "
-                f"{artefact.sha256[:12]}… reçue ; le fichier a changé ou a été abîmé en chemin"
-            )
-        return artefact
-
-    def _store(self, source: IO[bytes] | LimitedReader, limit: int, what: str) -> ArtefactRef:
-        reader = source if isinstance(source, LimitedReader) else LimitedReader(source, limit, what)
-        stored = self.parts.store.put_stream(reader, "application/octet-stream")  # type: ignore[arg-type]
-        if stored.size == 0:
-            raise RejectedError("le fichier est vide (0 octet)")
-        return stored.model_copy(update={"media_type": self.parts.sniff(stored)})
-
-    def _receive(self, name: str, identity: str, artefact: ArtefactRef, confidential: bool, *, depth: int) -> None:
-        holds_files = artefact.media_type == ZIP_MEDIA_TYPE or artefact.media_type in CONVERTED
-        if not holds_files or depth >= MAX_DEPTH:
-            self._take(name, identity, artefact, confidential)
-        elif artefact.media_type == EML:
-            # A mail is a document itself; what is attached to it goes by its name.
-            self._take(name, identity, artefact, confidential)
-            self._unpack(_Container(name, artefact, f"{name}/", confidential, depth))
-        else:
-            self._unpack(_Container(name, artefact, f"{name}/" if depth else "", confidential, depth))
-
-    def _take(self, name: str, identity: str, artefact: ArtefactRef, confidential: bool) -> None:
-        self.received.append(
-            DocumentReceived(
-                dossier_id=self.dossier_id,
-                document_id=ids.document_id(self.dossier_id, name, identity),
-                name=name,
-                artefact=artefact,
-                confidential=confidential,
-            )
-        )
-
-    def _unpack(self, container: "_Container") -> None:
-        sha256 = container.artefact.sha256
-        with self._opened(container.artefact) as (opened, left_out):
-            members = list_members(opened, self.parts.archive)
-            if not members and not left_out and container.artefact.media_type != EML:
-                raise RejectedError("l’archive ne contient aucun fichier")
-            for path, reason in left_out.items():
-                self._fail(container.name_of(path), f"{sha256}/{path}", reason)
-            for group in grouped(members):
-                self._unpack_group(opened, group, container)
-
-    def _unpack_group(self, opened: zipfile.ZipFile, group: list[Member], container: "_Container") -> None:
-        member = group[0]
-        name, identity = container.name_of(member.path), member_identity(container.artefact.sha256, member)
-        if member.refusal:
-            self._fail(name, identity, member.refusal)
-            return
-        try:
-            artefact = self._store_layer(opened, group, name) if len(group) > 1 else self._store_member(opened, member)
-            self._receive(name, identity, artefact, container.confidential, depth=container.depth + 1)
-        except RejectedError as error:
-            self._fail(name, identity, str(error))
-
-    def _store_member(self, opened: zipfile.ZipFile, member: Member) -> ArtefactRef:
-        [artefact] = [self._store(reader, member.info.file_size, member.path) for reader in read_member(opened, member)]
-        return artefact
-
-    def _store_layer(self, opened: zipfile.ZipFile, parts: list[Member], name: str) -> ArtefactRef:
-        with tempfile.TemporaryFile() as packed:
-            pack_layer(opened, parts, packed)
-            packed.seek(0)
-            return self._store(packed, self.parts.max_file_bytes, name)
-
-    @contextmanager
-    def _opened(self, archive: ArtefactRef) -> Iterator[tuple[zipfile.ZipFile, dict[str, str]]]:
-        """Open what holds files as a ZIP, with the names it could not give and why."""
-        with self.parts.store.local_path(archive) as path:
-            if archive.media_type not in CONVERTED:
-                with open_archive(path) as opened:
-                    yield opened, {}
-                return
-            with (
-                as_zip(path, archive.media_type, self.parts.archive) as converted,
-                open_archive(converted.archive) as opened,
-            ):
-                yield opened, converted.left_out
-
-    def _fail(self, name: str, identity: str, reason: str) -> None:
-        self.failed.append(
-            DocumentFailed(
-                dossier_id=self.dossier_id,
-                document_id=ids.document_id(self.dossier_id, name, identity),
-                name=name,
-                stage=STAGE,
-                reason=reason,
-            )
-        )
 
 
 def take_in(envelope: Envelope, parts: IntakeParts) -> list[Result]:
@@ -217,15 +49,29 @@ def take_in(envelope: Envelope, parts: IntakeParts) -> list[Result]:
         raise TypeError(submitted.TYPE)
     dossier_id = submitted.dossier_id or ids.dossier_id(envelope.source, envelope.id)
     first = _claim(parts.state, dossier_id, envelope)
-    intake = _Intake(dossier_id, submitted.confidential, parts)
-    refusals: list[Refusal] = []
-    fetched = fetch_in_rounds(submitted.documents, intake.fetch, attempts=parts.attempts, pause=parts.pause)
-    for document, outcome in zip(submitted.documents, fetched, strict=True):
-        if reason := intake.add(document, outcome):
-            alone = submitted.model_copy(update={"dossier_id": dossier_id, "documents": (document,)})
-            refusals.append(Refusal(alone, reason))
-    results: list[Result] = [] if envelope.retry_of and not first else [_dossier_received(submitted, intake)]
-    return [*results, *_distinct(intake.received), *_distinct(intake.failed), *refusals]
+    taking = Taking(dossier_id, submitted.confidential, parts)
+    failures = taking.add_all(submitted.documents)
+    found = taking.everything()
+    results: list[Result] = []
+    if first or not envelope.retry_of:
+        results.append(_dossier_received(submitted, dossier_id, found))
+    _remember(parts.state, dossier_id, found)
+    return [*results, *found, *(_alone(submitted, dossier_id, place, reason) for place, reason in failures)]
+
+
+def _alone(submitted: DossierSubmitted, dossier_id: uuid.UUID, place: int, reason: str) -> Refusal:
+    """Set a document apart that failed, so that it can be sent round again."""
+    alone = {"dossier_id": dossier_id, "documents": (submitted.documents[place],)}
+    return Refusal(submitted.model_copy(update=alone), reason)
+
+
+def _remember(state: StageState, dossier_id: uuid.UUID, found: list[Outcome]) -> None:
+    """Remember what the dossier holds, so that compléments are told from it."""
+
+    def change(known: dict[str, Any] | None) -> dict[str, Any]:
+        return with_documents(remembered(known), found).model_dump(mode="json", exclude_none=True)
+
+    state.update(STAGE, str(dossier_id), change)
 
 
 def _claim(state: StageState, dossier_id: uuid.UUID, envelope: Envelope) -> bool:
@@ -235,7 +81,7 @@ def _claim(state: StageState, dossier_id: uuid.UUID, envelope: Envelope) -> bool
     """
 
     def bind(known: dict[str, Any] | None) -> dict[str, Any]:
-        return known or {"submitted_by": str(envelope.uuid)}
+        return {"submitted_by": str(envelope.uuid), **(known or {})}
 
     first = bool(state.update(STAGE, str(dossier_id), bind)["submitted_by"] == str(envelope.uuid))
     if not first and not envelope.retry_of:
@@ -245,12 +91,11 @@ def _claim(state: StageState, dossier_id: uuid.UUID, envelope: Envelope) -> bool
     return first
 
 
-def _dossier_received(submitted: DossierSubmitted, intake: _Intake) -> DossierReceived:
-    everything = _distinct([*intake.received, *intake.failed])
-    if len(everything) > MAX_DOCUMENTS:
-        raise RejectedError(f"le dossier compte {len(everything)} fichiers, plus que les {MAX_DOCUMENTS} permis")
+def _dossier_received(submitted: DossierSubmitted, dossier_id: uuid.UUID, found: list[Outcome]) -> DossierReceived:
+    if len(found) > MAX_DOCUMENTS:
+        raise RejectedError(f"le dossier compte {len(found)} fichiers, plus que les {MAX_DOCUMENTS} permis")
     return DossierReceived(
-        dossier_id=intake.dossier_id,
+        dossier_id=dossier_id,
         metadata=DossierMetadata(
             title=submitted.title or submitted.reference or submitted.documents[0].name,
             reference=submitted.reference,
@@ -259,13 +104,8 @@ def _dossier_received(submitted: DossierSubmitted, intake: _Intake) -> DossierRe
             procedure=submitted.procedure,
             confidential=submitted.confidential,
         ),
-        documents=tuple(ExpectedDocument(document_id=each.document_id, name=each.name) for each in everything),
+        documents=tuple(ExpectedDocument(document_id=each.document_id, name=each.name) for each in found),
     )
-
-
-def _distinct(events: Sequence[DocumentReceived | DocumentFailed]) -> list[DocumentReceived | DocumentFailed]:
-    """Drop repetitions: the same file handed in twice under one name is one document."""
-    return list({event.document_id: event for event in events}.values())
 
 
 def fail_dossier(envelope: Envelope, error: LisiereError) -> list[EventData]:
@@ -279,14 +119,25 @@ def fail_dossier(envelope: Envelope, error: LisiereError) -> list[EventData]:
 
 def routes(parts: IntakeParts) -> list[Route]:
     """Wire intake to its topics."""
+
+    def handle(envelope: Envelope) -> list[Result]:
+        match envelope.data:
+            case DossierSupplemented() as supplemented:
+                return take_supplement(envelope, supplemented, parts)
+            case DossierWithdrawn() as withdrawn:
+                withdraw(withdrawn, parts.state)
+                return []
+            case _:
+                return take_in(envelope, parts)
+
     return [
         Route(
             stage=STAGE,
             version=VERSION,
             name="submissions",
-            consumes=(DossierSubmitted,),
-            produces=(DossierReceived, DocumentReceived, DocumentFailed, DossierFailed),
-            handle=lambda envelope: take_in(envelope, parts),
+            consumes=(DossierSubmitted, DossierSupplemented, DossierWithdrawn),
+            produces=(DossierReceived, SupplementReceived, DocumentReceived, DocumentFailed, DossierFailed),
+            handle=handle,
             on_failure=fail_dossier,
         )
     ]

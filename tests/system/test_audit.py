@@ -107,9 +107,11 @@ def test_a_replay_refuses_the_database_in_use(system: RunningSystem, decided: st
 
 def test_an_exported_dossier_is_checked_with_bare_python(system: RunningSystem, decided: str, tmp_path: Path) -> None:
     path = tmp_path / "paquet.zip"
+    known = system.lisiere("events", "--dossier", decided).out.splitlines()
     exported = system.lisiere("export", decided, "-o", path, "--json")
     assert exported.status == 0, exported.err
-    known = system.lisiere("events", "--dossier", decided).out.splitlines()
+    told = json.loads(system.lisiere("events", "--dossier", decided).out.splitlines()[-1])
+    assert (told["type"], told["data"]["sha256"]) == ("fr.lisiere.bundle.exported.v1", exported.json["sha256"])
     assert exported.json["events"] == len(known)
     checked = system.lisiere("verify", "--bundle", path, "--json")
     assert checked.json["ok"], checked.err
@@ -147,3 +149,38 @@ def test_a_stage_that_is_not_pure_is_not_run_again(system: RunningSystem) -> Non
     answer = system.lisiere("replay", "--rerun", "intake")
     assert answer.status == 1
     assert "ne se rejoue pas" in answer.err
+
+
+def test_a_checkpoint_that_was_kept_holds_the_log_to_its_past(
+    system: RunningSystem, decided: str, tmp_path: Path
+) -> None:
+    verified(system)
+    kept, proof = tmp_path / "point.txt", tmp_path / "preuve.txt"
+    told = system.lisiere("checkpoint", "-o", kept, "--json").json
+    assert kept.read_text(encoding="utf-8") == told["checkpoint"]
+    assert decided
+    verdict = system.lisiere("verify", "--since", kept, "--json")
+    assert (verdict.status, verdict.json["extends"]) == (0, True)
+    assert system.lisiere("proof", "--since", kept, "-o", proof).status == 0
+    checked = lisiere("verify", "--proof", proof, "--since", kept, "--key", told["public_key"], "--data", tmp_path)
+    assert checked.status == 0, checked.err
+    kept.write_text(told["checkpoint"].replace("lisiere/", "lisiere/autre", 1), encoding="utf-8")
+    refused = system.lisiere("verify", "--since", kept, "--json")
+    assert (refused.status, refused.json["first"]["kind"]) == (1, "wrong_key")
+
+
+def test_one_event_is_proven_offline_with_the_published_key(
+    system: RunningSystem, decided: str, tmp_path: Path
+) -> None:
+    verified(system)
+    key = system.lisiere("checkpoint", "--json").json["public_key"]
+    event = json.loads(system.lisiere("events", "--dossier", decided).out.splitlines()[-1])
+    proof = tmp_path / "evenement.tlog-proof"
+    assert system.lisiere("proof", event["id"], "-o", proof).status == 0
+    checked = lisiere("verify", "--proof", proof, "--key", key, "--json", "--data", tmp_path)
+    assert (checked.status, checked.json["id"], json.loads(checked.json["body"])) == (0, event["id"], event["data"])
+    proof.write_text(proof.read_text(encoding="utf-8").replace("index ", "index 1"), encoding="utf-8")
+    assert lisiere("verify", "--proof", proof, "--key", key, "--data", tmp_path).status == 1
+    unknown = system.lisiere("proof", str(uuid.uuid4()))
+    assert (unknown.status, "aucun évènement" in unknown.err) == (1, True)
+    assert system.lisiere("proof").status == 2

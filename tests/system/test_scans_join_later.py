@@ -157,16 +157,16 @@ def check_log(system: RunningSystem, dossier_id: uuid.UUID) -> None:
     assert len(events_of(system, dossier_id, "note.drafted")) == 2
 
 
-def test_pages_recognized_after_the_approval_are_told_and_what_was_approved_stays(
+def test_pages_recognized_after_the_approval_make_a_version_beside_what_was_approved(
     system: RunningSystem, submit: Callable[[RunningSystem, int], uuid.UUID]
 ) -> None:
     dossier_id = submit(system, SCANNED)
     first = note_of(system, dossier_id)
     decide(system, first, ApproveNote())
-    state = wait_until(system, dossier_id, lambda state: state.newer_version == 2)
-    assert (state.status, state.note_version) == ("approved", 1)
-    assert note_of(system, dossier_id) == first.model_copy(update={"status": "approved"})
-    assert awaited(note_of(system, dossier_id)) == [("accords.pdf", SCANNED)]
+    state = wait_until(system, dossier_id, lambda state: state.note_version == 2)
+    assert (state.status, state.approved_version) == ("in_review", 1)
+    assert system.parts.read_model.note(dossier_id, 1) == first.model_copy(update={"status": "approved"})
+    assert awaited(note_of(system, dossier_id)) == []
 
 
 def test_a_dossier_of_one_long_scan_waits_for_it_and_shows_how_far_it_is(system: RunningSystem, tmp_path: Path) -> None:
