@@ -28,4 +28,4 @@ format:
 	.venv/bin/ruff format .
 
 clean:
-	rm -rf .venv infra/kafka/lib infra/kafka/kafka.jsa reviewer_ui/node_modules reviewer_ui/static/vendor
+	rm -rf .venv infra/kafka/lib infra/kafka/kafka.jsa reviewer_ui/node_modules reviewer_ui/static/vendor tests/wire/oidc/node_modules

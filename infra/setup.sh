@@ -129,17 +129,34 @@ install_kafka() {
 
 # --- The screens' scripts ----------------------------------------------------------------------------------------
 
+# Prints the machine's npm, else that of a Python package, installed when it is first needed.
+find_npm() {
+  command -v npm && return
+  [ -x .venv/bin/npm ] ||
+    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r infra/requirements-node.lock >&2
+  echo "$PWD/.venv/bin/npm"
+}
+
 install_screens() {
   local stamp=reviewer_ui/static/vendor/.installed-$(digest reviewer_ui/package-lock.json)
   [ -e "$stamp" ] && return
   local npm
-  npm=$(command -v npm) || {
-    .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r infra/requirements-node.lock
-    npm=$PWD/.venv/bin/npm
-  }
+  npm=$(find_npm)
   say "Interface : scripts de reviewer_ui/package-lock.json"
   (cd reviewer_ui && PATH="$PWD/../.venv/bin:$PATH" "$npm" ci --silent --ignore-scripts --no-audit --no-fund)
   .venv/bin/python -m reviewer_ui.vendor
+  touch "$stamp"
+}
+
+# --- The tests' identity provider --------------------------------------------------------------------------------
+
+install_identity_provider() {
+  local stamp=tests/wire/oidc/node_modules/.installed-$(digest tests/wire/oidc/package-lock.json)
+  [ -e "$stamp" ] && return
+  say "Essais de connexion : fournisseur d’identité de tests/wire/oidc/package-lock.json"
+  local npm
+  npm=$(find_npm)
+  (cd tests/wire/oidc && PATH="$PWD/../../../.venv/bin:$PATH" "$npm" ci --silent --ignore-scripts --no-audit --no-fund)
   touch "$stamp"
 }
 
@@ -152,5 +169,6 @@ install_screens
 if [ "$purpose" = develop ]; then
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || debian "essais sur une base servie" postgresql ||
     fail "PostgreSQL est nécessaire aux essais"
+  install_identity_provider
   command -v chromium >/dev/null || debian "essais dans un navigateur" chromium || fail "Chromium est nécessaire aux essais"
 fi

@@ -1,30 +1,36 @@
-"""The gate in front of every route: known host, signed in, same origin; and the headers of every answer.
+"""The gate in front of every route: known host, signed in, same origin, permitted; and the headers of every answer.
 
 A local server is reached by every page the browser has open: hence the check of Host (DNS rebinding), of Origin
 (forged requests), a cookie no script reads, and a policy under which nothing but our own files runs.
 """
 
-import hashlib
-import hmac
+import asyncio
+import uuid
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from urllib.parse import quote, urlencode, urlsplit
 
-from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import HTTPException, Request
+from fastapi.responses import Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reviewer_ui.problems import Problem, problem_response
+from reviewer_ui.access.acting import act_as
+from reviewer_ui.access.origin import LOOPBACK_HOSTS, host_of, is_same_origin
+from reviewer_ui.access.people import Person
+from reviewer_ui.access.permissions import Permission
+from reviewer_ui.access.reception import Reception
+from reviewer_ui.access.refusals import Pages, is_program, refused, unknown
+from reviewer_ui.access.routes import RouteAsked, RoutesAsked
+from reviewer_ui.problems import Problem, problem_response, wants_page
+from workers.errors import UnavailableError
 
-LOOPBACK_HOSTS = frozenset(("127.0.0.1", "localhost", "::1"))
 HEALTH_PATHS = frozenset(("/healthz", "/readyz"))
 """What an orchestrator asks, by whatever address it knows."""
-OPEN_PATHS = HEALTH_PATHS | {"/connexion"}
 OPEN_FOLDER = "/static/"
-_PROGRAM_PATHS = ("/api/", "/metrics", "/openapi.json")
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-_SESSION_S = 30 * 24 * 3600
+_PASSED = "lisiere.passed"
+_RECEIPT = "GET /deposer/recu/{dossier_id}"
+"""Says the number it was asked with, of a dossier that may not be seen yet."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -38,53 +44,27 @@ SECURITY_HEADERS = {
 }
 
 
-class Session:
-    """The session of a browser that opened the sign-in link; it holds as long as the token does."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-        # Cookies are shared by all ports of a host: each server has a cookie of its own name.
-        self.cookie = f"lisiere_{hashlib.sha256(token.encode()).hexdigest()[:8]}"
-        self._value = hmac.new(token.encode(), b"lisiere session", hashlib.sha256).hexdigest()
-
-    def knows(self, token: str) -> bool:
-        """Tell whether this is the token."""
-        return hmac.compare_digest(token.encode(), self._token.encode())
-
-    def is_open(self, request: Request) -> bool:
-        """Tell whether the request carries the session's cookie."""
-        return hmac.compare_digest(request.cookies.get(self.cookie, "").encode(), self._value.encode())
-
-    def open(self, response: Response, *, secure: bool) -> None:
-        """Give the browser the session's cookie."""
-        response.set_cookie(
-            self.cookie, self._value, max_age=_SESSION_S, path="/", httponly=True, samesite="strict", secure=secure
-        )
-
-
-def is_same_origin(request: Request) -> bool:
-    """Tell whether a page of ours made the request; what says nothing of its origin is no browser's page."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    return urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host", "\0")
-
-
-def _host(request: Request) -> str:
-    """Return the name the request was meant for, without its port; "" for none or one that is no name."""
-    try:
-        return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    except ValueError:
-        return ""
+def only_through_the_gate(request: Request) -> None:
+    """Refuse a route that the gate let nobody into: asked of every route, should the gate have taken it for another."""
+    if not request.scope.get(_PASSED):
+        raise HTTPException(HTTPStatus.FORBIDDEN)
 
 
 class Gate:
-    """ASGI middleware; `sign_in_page` is what a browser gets before it is signed in (given a French reason or "")."""
+    """ASGI middleware; see the module."""
 
     def __init__(
-        self, app: ASGIApp, session: Session, hosts: Iterable[str], sign_in_page: Callable[[Request, str], Response]
+        self,
+        app: ASGIApp,
+        *,
+        reception: Reception,
+        hosts: Iterable[str],
+        routes: RoutesAsked,
+        pages: Pages,
+        service_of: Callable[[uuid.UUID], str | None],
     ) -> None:
-        self._app, self._session, self._sign_in_page = app, session, sign_in_page
+        self._app, self._reception, self._routes, self._pages = app, reception, routes, pages
+        self._service_of = service_of
         self._hosts = LOOPBACK_HOSTS | {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,44 +82,73 @@ class Gate:
                 headers.setdefault("Cache-Control", "private, no-cache")
             await send(message)
 
-        answer = self._stop(request) or self._app
+        act_as(None)
+        answer = await self._stop(request) or self._app
         await answer(scope, receive, send_with_headers)
 
-    def _stop(self, request: Request) -> Response | None:
-        """Return the answer to a request that may not pass."""
+    async def _stop(self, request: Request) -> Response | None:
+        """Return the answer to a request that may not pass; say who acts for one that may."""
         path: str = request.scope["path"]
-        if path not in HEALTH_PATHS and _host(request) not in self._hosts:
+        if path not in HEALTH_PATHS and host_of(request) not in self._hosts:
             return problem_response(Problem(HTTPStatus.MISDIRECTED_REQUEST, "Ce serveur ne répond pas sous ce nom."))
-        is_program = path.startswith(_PROGRAM_PATHS)
-        if request.method == "GET" and "token" in request.query_params and not is_program:
-            return self._sign_in(request)
-        if path in OPEN_PATHS or path.startswith(OPEN_FOLDER) or self._bears_token(request):
+        if path in HEALTH_PATHS or path.startswith(OPEN_FOLDER):
+            request.scope[_PASSED] = True
             return None
-        if not self._session.is_open(request):
-            return self._unknown(request, is_program=is_program)
-        if request.method not in _SAFE_METHODS and not is_same_origin(request):
+        try:
+            # Sessions are read from a database, and tokens may be asked about: neither may stop the event loop.
+            answer, person = await asyncio.to_thread(self._decide, request)
+        except UnavailableError as error:
+            return self._unavailable(request, error)
+        act_as(person)
+        return answer
+
+    def _decide(self, request: Request) -> tuple[Response | None, Person | None]:
+        """Return what stops a request, if anything does, and who makes it."""
+        if request.method == "GET" and "token" in request.query_params and not is_program(request):
+            stale = "Ce lien de connexion n’est plus valable."
+            return self._reception.by_link(request) or self._pages.sign_in(request, stale), None
+        person, is_browser = self._who(request)
+        act_as(person)
+        route = self._routes.of(request.scope)
+        answer = self._stopped(request, route, person, is_browser=is_browser)
+        request.scope[_PASSED] = answer is None and route is not None
+        return answer, person
+
+    def _who(self, request: Request) -> tuple[Person | None, bool]:
+        """Return who makes a request, and whether a browser says so by itself, as it would for any page it shows."""
+        if self._reception.bears_token(request):
+            return self._reception.by_bearer(request), False
+        is_active = "text/event-stream" not in request.headers.get("accept", "")
+        session = self._reception.sessions.find(request, is_active=is_active)
+        return (session.person if session else None), True
+
+    def _stopped(
+        self, request: Request, route: RouteAsked | None, person: Person | None, *, is_browser: bool
+    ) -> Response | None:
+        is_open = route is not None and route.permission is Permission.OPEN
+        if person is None and not is_open:
+            return unknown(request, self._pages, has_expired=self._reception.sessions.is_claimed(request))
+        if is_browser and request.method not in _SAFE_METHODS and not is_same_origin(request):
             return problem_response(
                 Problem(HTTPStatus.FORBIDDEN, "Cette demande ne vient pas d’une page de Lisière ; elle est refusée.")
             )
-        return None
+        if route is None or person is None or is_open:
+            return None
+        return refused(request, route, person, self._pages) or self._unseen(request, route, person)
 
-    def _bears_token(self, request: Request) -> bool:
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
-        return kind.lower() == "bearer" and self._session.knows(token.strip())
+    def _unseen(self, request: Request, route: RouteAsked, person: Person) -> Response | None:
+        """Answer about a dossier of a service that is not the person's as about one that is not there."""
+        if person.services is None or "dossier_id" not in route.parameters or route.name == _RECEIPT:
+            return None
+        try:
+            dossier_id = uuid.UUID(route.parameters["dossier_id"])
+        except ValueError:
+            return None
+        if self._service_of(dossier_id) in person.services:
+            return None
+        problem = Problem(HTTPStatus.NOT_FOUND, f"Aucun dossier ne porte l’identifiant {dossier_id}.")
+        return self._pages.problem(problem) if wants_page(request) else problem_response(problem)
 
-    def _sign_in(self, request: Request) -> Response:
-        """Turn the token of a sign-in link into a session, and drop it from the address."""
-        if not self._session.knows(request.query_params["token"]):
-            return self._sign_in_page(request, "Ce lien de connexion n’est plus valable.")
-        left = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "token"])
-        # One leading slash: "//elsewhere" and "/\\elsewhere" are other hosts' addresses to a browser.
-        target = "/" + quote(request.scope["path"].lstrip("/\\")) + (f"?{left}" if left else "")
-        response = RedirectResponse(target, status_code=HTTPStatus.SEE_OTHER)
-        self._session.open(response, secure=request.url.scheme == "https")
-        return response
-
-    def _unknown(self, request: Request, *, is_program: bool) -> Response:
-        if is_program or "hx-request" in request.headers:
-            reason = "Il faut le jeton de ce serveur (en-tête « Authorization: Bearer ») ou une session ouverte."
-            return problem_response(Problem(HTTPStatus.UNAUTHORIZED, reason))
-        return self._sign_in_page(request, "")
+    def _unavailable(self, request: Request, error: UnavailableError) -> Response:
+        problem = Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"{error} ; réessayez dans quelques secondes.")
+        return self._pages.problem(problem) if wants_page(request) else problem_response(problem)

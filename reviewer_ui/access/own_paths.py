@@ -8,7 +8,7 @@ _LONGEST = 2_000
 def own_path(text: str | None) -> str:
     """Return the path and query of an address of ours, "/" for anything else.
 
-    "//elsewhere", "/\\elsewhere" and what holds control characters are other hosts' addresses to a browser.
+    "//elsewhere", a backslash and what holds control characters are other hosts' addresses to a browser.
     """
     asked = text or "/"
     if len(asked) > _LONGEST or not asked.isprintable() or "\\" in asked:

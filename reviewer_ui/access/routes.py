@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from re import Pattern
 
 from fastapi.routing import iter_route_contexts
-from starlette.routing import BaseRoute, get_route_path
+from starlette._utils import get_route_path
+from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from reviewer_ui.access.permissions import Permission
@@ -15,8 +16,15 @@ P = Permission
 ROUTES: dict[str, Permission] = {
     "GET /healthz": P.OPEN,
     "GET /readyz": P.OPEN,
+    "GET /accessibilite": P.OPEN,
     "GET /connexion": P.OPEN,
     "POST /connexion": P.OPEN,
+    "POST /connexion/compte": P.OPEN,
+    "GET /connexion/oidc": P.OPEN,
+    "GET /connexion/oidc/retour": P.OPEN,
+    "GET /connexion/sortie": P.OPEN,
+    "GET /connexion/retour": P.SIGNED_IN,
+    "POST /deconnexion": P.SIGNED_IN,
     "GET /metrics": P.MEASURES,
     "GET /openapi.json": P.SIGNED_IN,
     "HEAD /openapi.json": P.SIGNED_IN,
@@ -29,7 +37,10 @@ ROUTES: dict[str, Permission] = {
     "GET /api/events": P.FOLLOW,
     # Handing in
     "GET /deposer": P.SUBMIT,
+    "GET /deposer/recu/{dossier_id}": P.SUBMIT,
     "POST /api/dossiers": P.SUBMIT,
+    "GET /dossiers/{dossier_id}/complements": P.SUBMIT,
+    "POST /api/dossiers/{dossier_id}/documents": P.SUBMIT,
     # Reading
     "GET /dossiers/{dossier_id}/semblables": P.READ,
     "GET /dossiers/{dossier_id}/relecture": P.READ,
@@ -47,21 +58,41 @@ ROUTES: dict[str, Permission] = {
     "GET /dossiers/{dossier_id}/journal/enonces/{statement_id}": P.READ,
     "GET /dossiers/{dossier_id}/journal/pieces/{sha256}": P.READ,
     "GET /api/dossiers/{dossier_id}/note": P.READ,
+    "GET /api/dossiers/{dossier_id}/note/versions": P.READ,
+    "GET /api/dossiers/{dossier_id}/note/changes": P.READ,
+    "GET /api/dossiers/{dossier_id}/key-figures": P.READ,
+    "GET /api/dossiers/{dossier_id}/completeness": P.READ,
+    "GET /api/dossiers/{dossier_id}/measures": P.READ,
     "GET /api/dossiers/{dossier_id}/letter": P.READ,
     "POST /api/dossiers/{dossier_id}/letter": P.READ,
     "GET /api/dossiers/{dossier_id}/questions": P.READ,
     "GET /api/dossiers/{dossier_id}/similar": P.READ,
+    "GET /api/dossiers/{dossier_id}/transparency": P.READ,
     "GET /api/search": P.READ,
+    # The service's templates
+    "GET /modeles": P.READ,
+    "GET /modeles/fichier": P.READ,
+    "GET /modeles/exemple/{kind}/{form}": P.READ,
+    "GET /api/modeles": P.READ,
+    "POST /modeles": P.DECIDE,
+    "POST /modeles/supprimer": P.DECIDE,
+    "GET /dossiers/{dossier_id}/relecture/commentaires": P.READ,
+    "GET /dossiers/{dossier_id}/relecture/commentaires/{statement_id}": P.READ,
     # Saying something
+    "POST /dossiers/{dossier_id}/relecture/commentaires/{statement_id}": P.COMMENT,
+    "POST /dossiers/{dossier_id}/relecture/commentaires/{statement_id}/{comment_id}": P.COMMENT,
     "POST /dossiers/{dossier_id}/relecture/questions": P.COMMENT,
     "POST /api/dossiers/{dossier_id}/questions": P.COMMENT,
     # Deciding
+    "POST /dossiers/{dossier_id}/relecture/contradictions/{contradiction_id}": P.DECIDE,
     "POST /dossiers/{dossier_id}/relecture/enonces/{statement_id}": P.DECIDE,
+    "POST /dossiers/{dossier_id}/relecture/parties/{key}": P.DECIDE,
     "GET /dossiers/{dossier_id}/relecture/decision/{kind}": P.DECIDE,
     "POST /dossiers/{dossier_id}/relecture/decision/{kind}": P.DECIDE,
     "POST /api/dossiers/{dossier_id}/decisions": P.DECIDE,
     # How a note came to be
     "GET /dossiers/{dossier_id}/journal": P.AUDIT,
+    "GET /dossiers/{dossier_id}/journal/etat": P.AUDIT,
     "GET /api/dossiers/{dossier_id}/journal": P.AUDIT,
     # Running the service
     "GET /incidents": P.INCIDENTS,

@@ -6,12 +6,13 @@ import pytest
 from httpx import Response
 from prometheus_client import CollectorRegistry
 
+from reviewer_ui.access.sessions import SessionLimits, Sessions
 from reviewer_ui.app import build_app
-from reviewer_ui.gate import Session
 from tests.fakes.asgi_client import AsgiClient
 from tests.fakes.demo_room import TOKEN, DemoRoom
+from tests.fakes.in_memory_access import InMemorySessionStore
 
-COOKIE = Session(TOKEN).cookie
+COOKIE = Sessions(InMemorySessionStore(), TOKEN, SessionLimits()).cookie
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_the_link_gives_a_cookie_no_script_reads_and_drops_the_token(stranger: A
     assert answer.headers["location"] == "/incidents?q=a+b"
     given = answer.headers["set-cookie"].lower()
     assert "httponly" in given
-    assert "samesite=strict" in given
+    assert "samesite=lax" in given
     assert TOKEN not in given
 
 
