@@ -1,22 +1,29 @@
 """The composition root of the reading room: parts in, an ASGI application out."""
 
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from reviewer_ui import api, screens
+from reviewer_ui.access.reception import Reception
+from reviewer_ui.access.refusals import Pages, Refusal
+from reviewer_ui.access.routes import RoutesAsked
+from reviewer_ui.access.sessions import Sessions
 from reviewer_ui.changes import Changes
 from reviewer_ui.deadlines import NoteDeadlines
 from reviewer_ui.extracted_texts import ExtractedTexts
-from reviewer_ui.gate import Gate, Session
+from reviewer_ui.gate import Gate, only_through_the_gate
 from reviewer_ui.metrics import Measured
 from reviewer_ui.ports import UiParts
 from reviewer_ui.problems import Problem, handle_problems
 from reviewer_ui.rendering import STATIC, Templates
 from reviewer_ui.room import Room
+from reviewer_ui.screens.sign_in import sign_in_screen
+from reviewer_ui.viewing import Viewings
 from workers.similarity import SimilarDossiers
 
 __all__ = ["UiParts", "build_app", "openapi_document"]
@@ -37,25 +44,57 @@ def build_app(parts: UiParts) -> FastAPI:
     """Build the reading room on its parts."""
     app = _api_only()
     changes = Changes(parts.read_model.version, every_s=parts.poll_s)
-    session = Session(parts.token)
-    templates = Templates({"actor": parts.actor})
+    reception = _reception(parts)
+    templates = Templates()
     deadlines = NoteDeadlines(parts.read_model.note)
     similar = SimilarDossiers(parts.read_model)
-    app.state.room = Room(parts, changes, ExtractedTexts(parts.store), session, templates, deadlines, similar)
+    app.state.room = Room(
+        parts, changes, ExtractedTexts(parts.store), reception, templates, deadlines, similar, Viewings(parts.sink)
+    )
     app.include_router(screens.router, include_in_schema=False)
     app.mount("/static", _OwnFiles(directory=STATIC), name="static")
 
-    def problem_page(_request: Request, problem: Problem) -> Response:
-        return templates.page("problem.html", status=problem.status, problem=problem)
-
-    def sign_in_page(_request: Request, reason: str) -> Response:
-        return templates.page("sign_in.html", status=401, reason=reason)
-
-    handle_problems(app, problem_page)
+    pages = _pages(templates, reception)
+    handle_problems(app, lambda _request, problem: pages.problem(problem))
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-    app.add_middleware(Gate, session=session, hosts=parts.hosts, sign_in_page=sign_in_page)
+    app.add_middleware(
+        Gate,
+        reception=reception,
+        hosts=parts.hosts,
+        routes=RoutesAsked(app.routes),
+        pages=pages,
+        service_of=parts.read_model.service,
+    )
     app.add_middleware(Measured, registry=parts.metrics, changes=changes)
     return app
+
+
+def _reception(parts: UiParts) -> Reception:
+    return Reception(
+        token=parts.token,
+        owner_name=parts.actor,
+        sessions=Sessions(parts.sessions, parts.token, parts.session_limits),
+        accounts=parts.accounts,
+        identity=parts.identity,
+        public_url=parts.public_url,
+        contact=parts.contact,
+    )
+
+
+def _pages(templates: Templates, reception: Reception) -> Pages:
+    """Return the screens of who may not pass."""
+
+    def sign_in(request: Request, reason: str) -> Response:
+        return sign_in_screen(request, reception, templates, reason, status=HTTPStatus.UNAUTHORIZED)
+
+    def refused(refusal: Refusal) -> Response:
+        status = HTTPStatus.FORBIDDEN
+        return templates.page("refused.html", status=status, refusal=refusal, contact=reception.contact)
+
+    def problem(told: Problem) -> Response:
+        return templates.page("problem.html", status=told.status, problem=told)
+
+    return Pages(sign_in, refused, problem)
 
 
 def openapi_document() -> dict[str, Any]:
@@ -70,6 +109,7 @@ def _api_only() -> FastAPI:
         summary="Instruction assistée des dossiers d’environnement : chaque phrase ouvre sa page",
         docs_url=None,
         redoc_url=None,
+        dependencies=[Depends(only_through_the_gate)],
     )
     app.include_router(api.router)
     return app

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 
+from reviewer_ui.publishing import publish_and_see
 from reviewer_ui.room import Room
 from schemas.questions import QuestionAsked
 from schemas.views import QuestionState
@@ -14,14 +15,12 @@ async def ask_and_wait(dossier_id: uuid.UUID, question: str, room: Room, *, acto
     Raises: Problem: no such dossier. UnavailableError: nothing was asked.
     """
     await asyncio.to_thread(room.dossier, dossier_id)
-    parts, question_id = room.parts, room.parts.new_id()
+    question_id = room.parts.new_id()
+
+    def answered() -> QuestionState | None:
+        known = room.parts.read_model.question(question_id)
+        return known if known is not None and known.answer is not None else None
+
     asked = QuestionAsked(dossier_id=dossier_id, question=question, actor=actor)
-    await asyncio.to_thread(parts.sink.publish, asked, event_id=question_id)
-    deadline = asyncio.get_running_loop().time() + parts.decision_wait_s
-    while True:
-        seen = await room.changes.now()
-        known = await asyncio.to_thread(parts.read_model.question, question_id)
-        left_s = deadline - asyncio.get_running_loop().time()
-        if (known is not None and known.answer is not None) or left_s <= 0:
-            return known
-        await room.changes.after(seen, left_s, in_a_hurry=True)
+    seen = await publish_and_see(asked, answered, room, event_id=question_id)
+    return seen or await asyncio.to_thread(room.parts.read_model.question, question_id)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
 
-from reviewer_ui.changes import Changes
-from reviewer_ui.ports import UiParts
 from reviewer_ui.problems import Problem
+from reviewer_ui.room import Room
 from schemas.reviews import Decision, DecisionSubmitted
 
 Fate = Literal["accepted", "refused", "waiting"]
@@ -23,16 +22,15 @@ class Decided:
     reason: str | None = None
 
 
-async def decide(
-    dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decision: Decision, *, parts: UiParts, changes: Changes
-) -> Decided:
+async def decide(dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decision: Decision, *, room: Room) -> Decided:
     """Publish a decision and wait for its outcome, at most `parts.decision_wait_s`.
 
     Raises: UnavailableError: the log or the read model is out of reach.
     """
+    parts, changes = room.parts, room.changes
     decision_id = parts.new_id()
     submitted = DecisionSubmitted(
-        dossier_id=dossier_id, note_id=note_id, version=version, actor=parts.actor, decision=decision
+        dossier_id=dossier_id, note_id=note_id, version=version, actor=room.actor, decision=decision
     )
     await asyncio.to_thread(parts.sink.publish, submitted, event_id=decision_id)
     deadline = asyncio.get_running_loop().time() + parts.decision_wait_s

@@ -8,8 +8,11 @@ from typing import Protocol
 
 from prometheus_client import CollectorRegistry
 
+from reviewer_ui.access.ports import AccountStore, IdentityProvider, SessionStore
+from reviewer_ui.access.sessions import SessionLimits
 from schemas.artefacts import ArtefactRef
 from workers.ports import EventSink, ObjectStore, PassageIndex, ReadModel, Reranker
+from workers.printing import Printing
 
 
 class PageImages(Protocol):
@@ -44,7 +47,9 @@ def _today() -> date:
 class UiParts:
     """All that the reading room needs. `retry` sends a dead letter round again by its id.
 
-    `token` signs in; `actor` names who decides; `hosts` are names this server answers to beside the loopback ones.
+    `token` signs in the owner of this machine, `actor` is the owner's name; `service` is printed on letters and notes;
+    everybody else signs in by `accounts` or `identity`. `hosts` are names this server answers to beside the loopback
+    ones; `public_url` is the address people know, where a proxy stands in front; `contact` is whom they ask for a role.
     `checks` are asked by /readyz, by name; one that raises LisiereError makes it answer 503.
     """
 
@@ -54,6 +59,14 @@ class UiParts:
     pages: PageImages
     token: str
     actor: str
+    sessions: SessionStore
+    accounts: AccountStore
+    identity: IdentityProvider | None = None
+    session_limits: SessionLimits = field(default_factory=SessionLimits)
+    public_url: str | None = None
+    contact: str | None = None
+    service: str = ""
+    printing: Printing = field(default_factory=Printing)
     index: PassageIndex | None = None
     reranker: Reranker | None = None
     retry: Callable[[str], None] | None = None

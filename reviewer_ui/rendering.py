@@ -1,13 +1,13 @@
 """Fills templates. Everything is escaped; a name that a template does not know is an error, not an empty string."""
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reviewer_ui.access.acting import may, who_acts
 from reviewer_ui.presenters import words
 
 _HERE = Path(__file__).resolve().parent
@@ -17,7 +17,7 @@ STATIC = _HERE / "static"
 class Templates:
     """The screens' templates, with the words and formats they print."""
 
-    def __init__(self, shared: Mapping[str, Any]) -> None:
+    def __init__(self) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -26,7 +26,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        self._environment.globals.update(shared, words=words, asset=_asset)
+        self._environment.globals.update(words=words, asset=_asset, may=may)
         self._environment.filters.update(
             day=words.day,
             moment=words.moment,
@@ -41,8 +41,10 @@ class Templates:
         self._environment.globals.update(icon=shapes.icon, badge=shapes.badge)
 
     def text(self, template: str, **context: Any) -> str:
-        """Fill a template."""
-        return self._environment.get_template(template).render(context)
+        """Fill a template; it also knows who makes the request at hand (`person`), and what that person `may` do."""
+        person = who_acts()
+        known = {"person": person, "actor": person.name if person else ""}
+        return self._environment.get_template(template).render({**known, **context})
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """Fill a template as an answer."""

@@ -7,14 +7,16 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from reviewer_ui.access.acting import who_acts
+from reviewer_ui.access.reception import Reception
 from reviewer_ui.changes import Changes
 from reviewer_ui.deadlines import NoteDeadlines
 from reviewer_ui.extracted_texts import ExtractedTexts
-from reviewer_ui.gate import Session
 from reviewer_ui.ports import UiParts
 from reviewer_ui.presenters.words import moment
 from reviewer_ui.problems import Problem
 from reviewer_ui.rendering import Templates
+from reviewer_ui.viewing import Viewings
 from schemas.notes import Note
 from schemas.views import DocumentState, DossierState
 from workers.similarity import SimilarDossiers
@@ -27,10 +29,30 @@ class Room:
     parts: UiParts
     changes: Changes
     texts: ExtractedTexts
-    session: Session
+    reception: Reception
     templates: Templates
     deadlines: NoteDeadlines
     similar: SimilarDossiers
+    viewings: Viewings
+
+    @property
+    def actor(self) -> str:
+        """Who makes the request at hand, as events keep it; never what the request itself says."""
+        person = who_acts()
+        if person is None:
+            raise Problem(HTTPStatus.UNAUTHORIZED, "Il faut être connecté pour faire cela.")
+        return person.actor
+
+    @property
+    def services(self) -> frozenset[str] | None:
+        """The services whose dossiers who makes the request at hand sees; None: all dossiers."""
+        person = who_acts()
+        return frozenset() if person is None else person.services
+
+    def sees(self, dossier_id: uuid.UUID) -> bool:
+        """Tell whether who makes the request at hand sees a dossier."""
+        services = self.services
+        return services is None or self.parts.read_model.service(dossier_id) in services
 
     def dossier(self, dossier_id: uuid.UUID) -> DossierState:
         """Return a dossier's state. Raises: Problem: there is none such (404), or it was withdrawn (410)."""
@@ -42,10 +64,12 @@ class Room:
             raise Problem(HTTPStatus.NOT_FOUND, f"Aucun dossier ne porte l’identifiant {dossier_id}.")
         return dossier
 
-    def note(self, dossier_id: uuid.UUID) -> Note:
-        """Return a dossier's note. Raises: Problem: no such dossier, or its note is not drafted yet (404)."""
+    def note(self, dossier_id: uuid.UUID, version: int | None = None) -> Note:
+        """Return the latest note of a dossier, or another version. Raises: Problem: there is none such (404)."""
         self.dossier(dossier_id)
-        note = self.parts.read_model.note(dossier_id)
+        note = self.parts.read_model.note(dossier_id, version)
+        if note is None and version is not None:
+            raise Problem(HTTPStatus.NOT_FOUND, f"La note de ce dossier n’a pas de version {version}.")
         if note is None:
             raise Problem(HTTPStatus.NOT_FOUND, "La note de ce dossier n’est pas encore rédigée.")
         return note

@@ -14,7 +14,7 @@ async def withdraw_and_wait(dossier_id: uuid.UUID, reason: str, room: Room) -> b
     """
     await asyncio.to_thread(room.dossier, dossier_id)
     parts = room.parts
-    await asyncio.to_thread(withdraw, dossier_id, actor=parts.actor, reason=reason, sink=parts.sink)
+    await asyncio.to_thread(withdraw, dossier_id, actor=room.actor, reason=reason, sink=parts.sink)
     deadline = asyncio.get_running_loop().time() + parts.decision_wait_s
     while True:
         seen = await room.changes.now()

@@ -260,7 +260,11 @@ class DocumentFailed(DocumentEvent):
 
 
 class ManifestDocument(Value):
-    """One document of a dossier when all are done: read and indexed, or failed with a reason."""
+    """One document of a dossier when all are done: read and indexed, or failed with a reason.
+
+    `deposit` is 0 for what was submitted first, else the number of the compléments it came with; `replaced_by` is the
+    document that supersedes it.
+    """
 
     document_id: uuid.UUID
     name: str
@@ -273,3 +277,5 @@ class ManifestDocument(Value):
     pages: int = 0
     pages_unread: int = 0
     passages: int = 0
+    deposit: int = 0
+    replaced_by: uuid.UUID | None = None

@@ -51,6 +51,27 @@ class DossierSubmitted(EventData):
         return self.dossier_id or ""
 
 
+class SupplementedDocument(SubmittedDocument):
+    """A file of compléments. `replaces` is the document it supersedes; without it, one of the same name is."""
+
+    replaces: uuid.UUID | None = None
+
+
+class DossierSupplemented(DossierEvent):
+    """New documents arrive for a dossier: compléments, asked for or not.
+
+    `requested_on` is the day of the demande de compléments that they answer, where it is known: it suspended the clock.
+    """
+
+    TYPE: ClassVar[str] = "fr.lisiere.dossier.supplemented.v1"
+    TOPIC: ClassVar[Topic] = Topic.DOSSIER_SUPPLEMENTED
+    reference: OneLine | None = Field(default=None, max_length=255)
+    received_on: date
+    requested_on: date | None = None
+    confidential: bool = False
+    documents: tuple[SupplementedDocument, ...] = Field(min_length=1, max_length=MAX_DOCUMENTS)
+
+
 class DossierMetadata(Value):
     """What is said of a dossier by who submits it."""
 
@@ -78,13 +99,46 @@ class DossierReceived(DossierEvent):
     documents: tuple[ExpectedDocument, ...]
 
 
+class SupplementDocument(ExpectedDocument):
+    """A document that came with compléments; `replaces` is the one it is said to supersede."""
+
+    replaces: uuid.UUID | None = None
+
+
+class SupplementReceived(DossierEvent):
+    """Every file of some compléments was fetched, or failed; `documents` are those that were not in the dossier before.
+
+    `number` counts the deposits of compléments of a dossier from 1.
+    """
+
+    TYPE: ClassVar[str] = "fr.lisiere.supplement.received.v1"
+    TOPIC: ClassVar[Topic] = Topic.SUPPLEMENT_RECEIVED
+    number: int
+    reference: OneLine | None = None
+    received_on: date
+    requested_on: date | None = None
+    documents: tuple[SupplementDocument, ...]
+
+
+class Supplement(Value):
+    """When compléments were received, and the day of the demande they answer where it is known."""
+
+    received_on: date
+    requested_on: date | None = None
+
+
 class Manifest(Value):
-    """A dossier whose documents are all done: what the note is drafted from."""
+    """A dossier whose documents are all done: what the note is drafted from, those that are replaced apart."""
 
     dossier_id: uuid.UUID
     revision: int
     metadata: DossierMetadata
     documents: tuple[ManifestDocument, ...]
+    supplements: tuple[Supplement, ...] = ()
+
+    def current(self) -> tuple[ManifestDocument, ...]:
+        """Return the documents that no other replaces."""
+        return tuple(document for document in self.documents if document.replaced_by is None)
 
 
 class DossierIndexed(DossierEvent):
@@ -108,6 +162,18 @@ class DossierWithdrawn(DossierEvent):
     TOPIC: ClassVar[Topic] = Topic.DOSSIER_WITHDRAWN
     actor: OneLine = Field(min_length=1, max_length=255)
     reason: OneLine = Field(min_length=1, max_length=500)
+
+
+class DossierAssigned(DossierEvent):
+    """A person, or the place a dossier was handed in at, says which service it belongs to; the last one said holds.
+
+    Who is kept to some services sees the dossiers of these alone; one of no service is seen by who is kept to none.
+    """
+
+    TYPE: ClassVar[str] = "fr.lisiere.dossier.assigned.v1"
+    TOPIC: ClassVar[Topic] = Topic.DOSSIER_ASSIGNED
+    service: OneLine = Field(min_length=1, max_length=255)
+    actor: OneLine = Field(min_length=1, max_length=255)
 
 
 class DossierFailed(DossierEvent):

@@ -4,16 +4,19 @@ Source: CloudEvents 1.0.2, Kafka Protocol Binding 1.0.2 § 3.2. The extension `c
 event this one follows from.
 """
 
+import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from schemas.base import EventData
 from schemas.event_types import BY_TYPE, TYPE_PATTERN
 from schemas.ids import NAMESPACE
+from schemas.upcasting import UPCASTS, Upcast, upcast
 
 SPEC_VERSION = "1.0"
 MAX_VALUE_BYTES = 256 * 1024
@@ -83,8 +86,29 @@ def encode(envelope: Envelope) -> Record:
     return Record(topic=envelope.data.TOPIC.value, key=key, value=value, headers=headers)
 
 
-def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes | None, received: datetime) -> Envelope:
+class Catalogue(NamedTuple):
+    """The events that can be read: those of today, and how those of earlier versions become them."""
+
+    classes: Mapping[str, type[EventData]]
+    upcasts: Mapping[str, tuple[str, Upcast]]
+
+    def knows(self, ce_type: str) -> bool:
+        """Tell whether an event of this type and version can be read."""
+        return ce_type in self.classes or ce_type in self.upcasts
+
+
+CATALOGUE = Catalogue(BY_TYPE, UPCASTS)
+
+
+def decode(
+    headers: Iterable[tuple[str, bytes | None]],
+    value: bytes | None,
+    received: datetime,
+    catalogue: Catalogue = CATALOGUE,
+) -> Envelope:
     """Read an event from a Kafka record. `received` is the record's own time, for events that do not say theirs.
+
+    `type` stays what was published; `data` is the latest version of it.
 
     Raises: MalformedEventError: missing attribute, unknown type or version, or a body that does not obey its schema.
     """
@@ -100,7 +124,7 @@ def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes | None, rec
         source=attributes["ce_source"],
         subject=attributes.get("ce_subject"),
         time=_time(attributes["ce_time"]) if attributes.get("ce_time") else received,
-        data=_body(attributes["ce_type"], value),
+        data=_body(attributes["ce_type"], value, catalogue),
         causation_id=attributes.get("ce_causationid"),
         retry_of=attributes.get(RETRY_HEADER),
     )
@@ -114,22 +138,31 @@ def _time(text: str) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _body(ce_type: str, value: bytes | None) -> EventData:
-    event_class = BY_TYPE.get(ce_type)
-    if event_class is None:
-        raise MalformedEventError(_unknown(ce_type))
+def _body(ce_type: str, value: bytes | None, catalogue: Catalogue) -> EventData:
+    if not catalogue.knows(ce_type):
+        raise MalformedEventError(_unknown(ce_type, catalogue))
     if value is None or len(value) > MAX_VALUE_BYTES:
         size = "vide" if value is None else f"de {len(value)} octets (au plus {MAX_VALUE_BYTES})"
         raise MalformedEventError(f"corps {size} pour un évènement {ce_type}")
     try:
-        return event_class.model_validate_json(value)
+        if ce_type in catalogue.upcasts:
+            return _upcast_body(ce_type, value, catalogue)
+        return catalogue.classes[ce_type].model_validate_json(value)
     except ValidationError as error:
         raise MalformedEventError(_explain(error)) from error
 
 
-def _unknown(ce_type: str) -> str:
+def _upcast_body(ce_type: str, value: bytes, catalogue: Catalogue) -> EventData:
+    try:
+        latest, body = upcast(ce_type, json.loads(value), catalogue.upcasts)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise MalformedEventError(f"corps illisible pour un évènement {ce_type}") from error
+    return catalogue.classes[latest].model_validate_json(json.dumps(body))
+
+
+def _unknown(ce_type: str, catalogue: Catalogue) -> str:
     known = TYPE_PATTERN.match(ce_type)
-    versions = [name for name in BY_TYPE if known and name.startswith(known.group(1) + ".v")]
+    versions = [name for name in catalogue.classes if known and name.startswith(known.group(1) + ".v")]
     if known and versions:
         return f"version inconnue de l’évènement : {ce_type} (connue : {', '.join(versions)})"
     return f"type d’évènement inconnu : {ce_type[:100]}"

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from schemas.audit import BundleExported, LogRead, NoteExported, NoteViewed, SystemConfigured
 from schemas.base import EventData
 from schemas.documents import (
     DocumentClassified,
@@ -14,16 +15,30 @@ from schemas.documents import (
     DocumentReceived,
     DocumentRecognized,
 )
-from schemas.dossiers import DossierFailed, DossierIndexed, DossierReceived, DossierSubmitted, DossierWithdrawn
+from schemas.dossiers import (
+    DossierAssigned,
+    DossierFailed,
+    DossierIndexed,
+    DossierReceived,
+    DossierSubmitted,
+    DossierSupplemented,
+    DossierWithdrawn,
+    SupplementReceived,
+)
 from schemas.notes import NoteDrafted
 from schemas.passages import EvidenceRetrieved
 from schemas.questions import QuestionAnswered, QuestionAsked
+from schemas.redrafting import NoteProgressed, SectionRedrafted, SectionRequested
 from schemas.regulation import RegulationClosed, RegulationImported, RegulationPublished
+from schemas.remarks import CommentMade, CommentResolved, ContradictionJudged
 from schemas.reviews import DecisionRefused, DecisionSubmitted, NoteApproved, NoteReturned, StatementReviewed
+from schemas.revisions import NoteRevised
 
 EVENT_CLASSES: tuple[type[EventData], ...] = (
     DossierSubmitted,
+    DossierSupplemented,
     DossierReceived,
+    SupplementReceived,
     DocumentReceived,
     DocumentProgressed,
     DocumentExtracted,
@@ -34,6 +49,10 @@ EVENT_CLASSES: tuple[type[EventData], ...] = (
     DossierIndexed,
     EvidenceRetrieved,
     NoteDrafted,
+    NoteRevised,
+    NoteProgressed,
+    SectionRequested,
+    SectionRedrafted,
     DecisionSubmitted,
     DecisionRefused,
     StatementReviewed,
@@ -41,11 +60,20 @@ EVENT_CLASSES: tuple[type[EventData], ...] = (
     NoteReturned,
     QuestionAsked,
     QuestionAnswered,
+    CommentMade,
+    CommentResolved,
+    ContradictionJudged,
     DossierFailed,
     DossierWithdrawn,
+    DossierAssigned,
     RegulationPublished,
     RegulationClosed,
     RegulationImported,
+    SystemConfigured,
+    LogRead,
+    BundleExported,
+    NoteExported,
+    NoteViewed,
 )
 
 BY_TYPE = {event_class.TYPE: event_class for event_class in EVENT_CLASSES}

@@ -11,6 +11,10 @@ from schemas.topics import Topic
 
 Origin = Literal["rule", "extract", "model"]
 Support = Literal["supported", "partial", "unsupported"]
+Aspect = Literal[
+    "etat_initial", "incidences", "mesures", "suivi", "methode", "rnt", "alternatives", "cumul", "coherence"
+]
+"""What of an étude d'impact a request is about."""
 Verdict = Literal["pending", "accepted", "corrected", "rejected"]
 
 
@@ -24,8 +28,19 @@ class Citation(Value):
     bbox: BBox | None = None
 
 
+class StaleReview(Value):
+    """What a person decided on a statement whose source has changed since; `was` had been drafted then."""
+
+    verdict: Verdict
+    actor: str
+    was: str
+
+
 class Statement(Value):
-    """A sentence of the note that states a fact. `text` is what reads now; `draft` what was drafted, once corrected."""
+    """A sentence of the note that states a fact. `text` is what reads now; `draft` what was drafted, once corrected.
+
+    `stale`: it was decided on in an earlier version, where it said something else, and waits to be decided on again.
+    """
 
     statement_id: uuid.UUID
     text: str
@@ -35,6 +50,7 @@ class Statement(Value):
     review: Verdict = "pending"
     draft: str | None = None
     reviewed_by: str | None = None
+    stale: StaleReview | None = None
 
 
 class NoteSection(Value):
@@ -74,11 +90,16 @@ class Contradiction(Value):
 
 
 class MesureErc(Value):
-    """A measure: Éviter, Réduire, Compenser, Accompagner, Suivre."""
+    """A measure: Éviter, Réduire, Compenser, Accompagner, Suivre; what the dossier does not say of it is None."""
 
     type: Literal["E", "R", "C", "A", "S"]
     text: str
     citations: tuple[Citation, ...]
+    cost: str | None = None
+    indicator: str | None = None
+    responsible: str | None = None
+    when: str | None = None
+    follow_up: str | None = None
 
 
 class EnjeuSynthesis(Value):
@@ -91,11 +112,19 @@ class EnjeuSynthesis(Value):
 
 
 class Request(Value):
-    """A point for the demande de compléments."""
+    """A point for the demande de compléments.
+
+    `nature`: "constat" was found in the dossier (a missing piece, a contradiction); "attention" is a point that an
+    autorité environnementale usually raises on such a dossier, for the agent to judge. `enjeu`, `aspect`: what it is
+    about, where it is about one.
+    """
 
     text: str
     legal_basis: str
     citations: tuple[Citation, ...] = ()
+    nature: Literal["constat", "attention"] = "constat"
+    enjeu: Enjeu | None = None
+    aspect: Aspect | None = None
 
 
 class Deadline(Value):

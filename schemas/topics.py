@@ -13,6 +13,8 @@ class Topic(StrEnum):
     """A topic, named `lisiere.<entity>.<past-tense verb>`."""
 
     DOSSIER_SUBMITTED = "lisiere.dossier.submitted"
+    DOSSIER_SUPPLEMENTED = "lisiere.dossier.supplemented"
+    SUPPLEMENT_RECEIVED = "lisiere.supplement.received"
     DOSSIER_RECEIVED = "lisiere.dossier.received"
     DOCUMENT_RECEIVED = "lisiere.document.received"
     DOCUMENT_EXTRACTED = "lisiere.document.extracted"
@@ -24,6 +26,10 @@ class Topic(StrEnum):
     DOSSIER_INDEXED = "lisiere.dossier.indexed"
     EVIDENCE_RETRIEVED = "lisiere.evidence.retrieved"
     NOTE_DRAFTED = "lisiere.note.drafted"
+    NOTE_PROGRESSED = "lisiere.note.progressed"
+    SECTION_REQUESTED = "lisiere.section.requested"
+    SECTION_REDRAFTED = "lisiere.section.redrafted"
+    NOTE_REVISED = "lisiere.note.revised"
     DECISION_SUBMITTED = "lisiere.decision.submitted"
     DECISION_REFUSED = "lisiere.decision.refused"
     STATEMENT_REVIEWED = "lisiere.statement.reviewed"
@@ -31,14 +37,27 @@ class Topic(StrEnum):
     NOTE_RETURNED = "lisiere.note.returned"
     QUESTION_ASKED = "lisiere.question.asked"
     QUESTION_ANSWERED = "lisiere.question.answered"
+    COMMENT_MADE = "lisiere.comment.made"
+    COMMENT_RESOLVED = "lisiere.comment.resolved"
+    CONTRADICTION_JUDGED = "lisiere.contradiction.judged"
     DOSSIER_FAILED = "lisiere.dossier.failed"
     DOSSIER_WITHDRAWN = "lisiere.dossier.withdrawn"
+    DOSSIER_ASSIGNED = "lisiere.dossier.assigned"
     REGULATION_PUBLISHED = "lisiere.regulation.published"
     REGULATION_CLOSED = "lisiere.regulation.closed"
     REGULATION_IMPORTED = "lisiere.regulation.imported"
+    SYSTEM_CONFIGURED = "lisiere.system.configured"
+    LOG_READ = "lisiere.log.read"
+    BUNDLE_EXPORTED = "lisiere.bundle.exported"
+    NOTE_EXPORTED = "lisiere.note.exported"
+    NOTE_VIEWED = "lisiere.note.viewed"
     DEAD_LETTER = "lisiere.dead-letter"
 
     @property
     def retention_ms(self) -> int:
         """How long records stay, in ms; -1 for ever. Only progress, which is no fact, is let go."""
-        return KEEP_PROGRESS_MS if self is Topic.DOCUMENT_PROGRESSED else KEEP_FOR_EVER_MS
+        return KEEP_PROGRESS_MS if self in PROGRESS else KEEP_FOR_EVER_MS
+
+
+PROGRESS = frozenset({Topic.DOCUMENT_PROGRESSED, Topic.NOTE_PROGRESSED})
+"""Topics for the screen only: no part of the record."""

@@ -9,6 +9,7 @@ from schemas.base import Value
 from schemas.documents import DocumentType
 from schemas.dossiers import DossierStatus
 from schemas.questions import Answer
+from schemas.remarks import Judgement
 
 Stage = Literal["intake", "extraction", "ocr", "classification", "retrieval", "drafting", "review"]
 DocumentStatus = Literal["received", "extracted", "classified", "indexed", "failed"]
@@ -24,7 +25,8 @@ class Progress(Value):
 class DocumentState(Value):
     """A document of a dossier and how far it came. `reason` says why it failed.
 
-    Of the `pages_unread`, OCR is still to come to `pages_awaited`.
+    Of the `pages_unread`, OCR is still to come to `pages_awaited`. `deposit` is the number of the compléments it came
+    with, 0 for what was submitted first; `replaced_by` is the document that supersedes it.
     """
 
     document_id: uuid.UUID
@@ -39,6 +41,9 @@ class DocumentState(Value):
     pages_awaited: int = 0
     reason: str | None = None
     confidential: bool = False
+    deposit: int = 0
+    received_on: date | None = None
+    replaced_by: uuid.UUID | None = None
     artefact: ArtefactRef | None = None
     extraction: ArtefactRef | None = None
     classification: ArtefactRef | None = None
@@ -55,8 +60,8 @@ class StageError(Value):
 class DossierState(Value):
     """A dossier as `lisiere dossier ID --json` prints it.
 
-    `progress` tells of "ocr" only where scanned pages were left for later. `newer_version` is a note drafted since
-    the one that was approved, which stays the current one.
+    `progress` tells of "ocr" only where scanned pages were left for later. `approved_version` is the version of the
+    note that was approved last; one drafted since is under review beside it.
     """
 
     dossier_id: uuid.UUID
@@ -72,7 +77,24 @@ class DossierState(Value):
     progress: dict[Stage, Progress]
     errors: tuple[StageError, ...]
     note_version: int | None = None
-    newer_version: int | None = None
+    approved_version: int | None = None
+    writing: Progress | None = None
+
+    def replacement(self, document: DocumentState) -> DocumentState | None:
+        """Return the document that supersedes another, None where none does."""
+        return next((each for each in self.documents if each.document_id == document.replaced_by), None)
+
+
+class NoteVersion(Value):
+    """A version of a dossier's note. `since` is the version that its changes are told from, None for the first."""
+
+    version: int
+    status: Literal["in_review", "approved", "returned"]
+    drafted_at: datetime
+    since: int | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    is_latest: bool = False
 
 
 class DossierSummary(Value):
@@ -104,6 +126,26 @@ class QuestionState(Value):
     actor: str
     asked_at: datetime
     answer: Answer | None = None
+
+
+class CommentState(Value):
+    """A comment on a statement, and who said that it is dealt with."""
+
+    comment_id: uuid.UUID
+    statement_id: uuid.UUID
+    text: str
+    actor: str
+    made_at: datetime
+    resolved: bool = False
+    resolved_by: str | None = None
+
+
+class JudgementState(Value):
+    """What a person made of a contradiction."""
+
+    contradiction_id: uuid.UUID
+    judgement: Judgement
+    judged_by: str
 
 
 class LoggedEvent(Value):

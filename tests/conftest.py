@@ -18,6 +18,15 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def llama() -> Iterator[str]:
+    """Give the base URL of a real language model on this machine, the same for all tests."""
+    from tests.wire.llama_server import running_llama  # noqa: PLC0415 -- only tests of models pay for its start
+
+    with running_llama() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of a real broker with our topics, the same for all tests: groups and ids keep them apart."""
     from tests.wire.kafka_broker import RunningBroker  # noqa: PLC0415 -- only tests on Kafka pay for its import

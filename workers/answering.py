@@ -85,12 +85,15 @@ def _ground(dossier_id: uuid.UUID, known: Mapping[str, Any], hits: Sequence[Hit]
         return Ground(dossier_id, 0, (), (), dense)
     ref = ArtefactRef.model_validate(known["manifest"])
     manifest = Manifest.model_validate_json(parts.store.get_bytes(ref))
+    current = manifest.current()
+    known_ids = {str(each.document_id) for each in current}
+    hits = [hit for hit in hits if hit.passage.source_id in known_ids]
     pages: dict[str, set[int]] = defaultdict(set)
     for hit in hits:
         pages[hit.passage.source_id].add(hit.passage.page or 1)
     documents = [
         read
-        for each in manifest.documents
+        for each in current
         if (found := pages.get(str(each.document_id))) and (read := _pages_of(each, found, parts.store)) is not None
     ]
     return Ground(dossier_id, manifest.revision, hits, documents, dense, manifest.metadata.confidential)

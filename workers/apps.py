@@ -8,8 +8,11 @@ from typing import IO, Any
 
 from sqlalchemy import Engine
 
+from reviewer_ui.access.claims import ClaimRules
+from reviewer_ui.access.ports import IdentityProvider
 from schemas.artefacts import ArtefactRef
 from schemas.dossiers import MAX_DOCUMENTS
+from schemas.redrafting import NoteProgressed
 from workers import answering, classification, drafting, extraction, index_composition, intake, retrieval, review
 from workers._drafting import WritingLimits
 from workers._extraction import sniff_media_type
@@ -17,20 +20,25 @@ from workers._intake.archive import ArchiveLimits
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.kafka_letters import retry_letter
 from workers.adapters.kafka_sink import KafkaEventSink
+from workers.adapters.libreoffice_converter import libreoffice_converter
 from workers.adapters.s3_store import S3ObjectStore, open_bucket
+from workers.adapters.sql_access import SqlAccountStore, SqlSessionStore
 from workers.adapters.sql_engine import open_engine, sqlite_url
 from workers.adapters.sql_projection import SqlProjection
 from workers.adapters.sql_read_model import SqlReadModel
 from workers.adapters.sql_state import SqlStageState
 from workers.adapters.sqlite_journal import SqliteJournal
 from workers.adapters.sqlite_journal_reader import SqliteJournalReader
+from workers.adapters.time_stamp_authority import TimeStampAuthority
 from workers.adapters.uri_fetcher import UriFetcher
 from workers.data_folder import DataFolder
 from workers.delivery import ProgressReporter, Route
 from workers.errors import ConfigurationError, UnavailableError
 from workers.index_filling import fill_from_log
 from workers.ports import LanguageModel, PassageIndex, Reranker
+from workers.printing import Printing
 from workers.settings import Settings
+from workers.template_folder import TemplateFolder
 
 STAGES = ("intake", "extraction", "classification", "retrieval", "drafting", "review", "answering")
 """The stages that turn events into events, in the order of the flow."""
@@ -95,6 +103,19 @@ class Composition:
         """What appends every event to the Merkle log."""
         return SqliteJournal(self.folder.journal)
 
+    @cached_property
+    def time_stamp_authority(self) -> TimeStampAuthority | None:
+        """Who stamps the log's checkpoints, and to which roots stamps are held; None where none is configured.
+
+        Raises: ConfigurationError: an authority without the certificates to hold it to.
+        """
+        settings = self.settings
+        if settings.timestamp_roots is not None:
+            return TimeStampAuthority(settings.timestamp_url, settings.timestamp_roots)
+        if settings.timestamp_url:
+            raise ConfigurationError("LISIERE_TIMESTAMP_URL est donné sans LISIERE_TIMESTAMP_ROOTS, ses racines (PEM)")
+        return None
+
     @property
     def recorded(self) -> SqliteJournalReader:
         """What was appended to the Merkle log."""
@@ -104,6 +125,51 @@ class Composition:
     def state(self) -> SqlStageState:
         """The stages' memory."""
         return SqlStageState(open_engine(self.settings.database_url or sqlite_url(self.folder.state)))
+
+    @cached_property
+    def _access_engine(self) -> Engine:
+        return open_engine(self.settings.database_url or sqlite_url(self.folder.access, private=True))
+
+    @cached_property
+    def accounts(self) -> SqlAccountStore:
+        """The local accounts."""
+        return SqlAccountStore(self._access_engine)
+
+    @cached_property
+    def sessions(self) -> SqlSessionStore:
+        """The sessions of browsers."""
+        return SqlSessionStore(self._access_engine)
+
+    def has_people(self) -> bool:
+        """Tell whether people have names here, so that the machine's own link opens nothing."""
+        return self.identity is not None or any(not account.disabled for account in self.accounts.all())
+
+    @cached_property
+    def identity(self) -> IdentityProvider | None:
+        """What vouches for people, None where no provider is configured. Raises: ConfigurationError."""
+        settings = self.settings
+        if not settings.oidc_issuer:
+            return None
+        from workers.adapters.oidc_provider import OidcClient, OidcProvider  # noqa: PLC0415 -- only where configured
+
+        rules = ClaimRules(
+            role_claim=settings.oidc_role_claim,
+            role_names=settings.oidc_role_names,
+            default_roles=frozenset(settings.oidc_default_roles),
+            required=settings.oidc_required_claims,
+            service_claim=settings.oidc_service_claim,
+        )
+        client = OidcClient(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret.get_secret_value(),
+            label=settings.oidc_name,
+            scopes=settings.oidc_scopes,
+            audience=settings.oidc_audience,
+            acr_values=settings.oidc_acr_values,
+            rules=rules,
+        )
+        return OidcProvider(client)
 
     def sink(self, source: str) -> KafkaEventSink:
         """Return a way onto the log for what `source` (a URI reference) has to say. Raises: UnavailableError."""
@@ -130,15 +196,16 @@ class Composition:
         Raises: ConfigurationError: an endpoint without the name of its model.
         """
         settings = self.settings
-        if not settings.llm_base_url:
+        base_url, name = settings.llm_endpoint()
+        if not base_url:
             return None
-        if not settings.llm_model:
+        if not name:
             raise ConfigurationError("LISIERE_LLM_BASE_URL est donné sans LISIERE_LLM_MODEL, le nom du modèle")
         from workers.adapters.openai_model import OpenAILanguageModel  # noqa: PLC0415 -- brings llama-index
 
         return OpenAILanguageModel(
-            settings.llm_model,
-            settings.llm_base_url,
+            name,
+            base_url,
             api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else None,
             timeout_s=settings.llm_timeout_s,
         )
@@ -155,7 +222,7 @@ class Composition:
             ),
             "classification": lambda: classification.routes(classification.ClassificationParts(self.store)),
             "retrieval": lambda: retrieval.routes(self.retrieval_parts()),
-            "drafting": lambda: drafting.routes(self._drafting()),
+            "drafting": lambda: drafting.routes(self._drafting(reporter)),
             "review": lambda: review.routes(review.ReviewParts(self.store, self.state)),
             "answering": lambda: answering.routes(self._answering()),
         }
@@ -192,6 +259,10 @@ class Composition:
         """Return what puts the passages found in a better order, None where no endpoint is configured."""
         return index_composition.choose_reranker(self.settings)
 
+    def printing(self) -> Printing:
+        """Return what prints notes and letters, with the service's templates."""
+        return Printing(TemplateFolder(self.settings.templates or self.folder.templates), libreoffice_converter())
+
     def retrieval_parts(self) -> retrieval.RetrievalParts:
         """Return what retrieval needs: the index this process owns, else as another process asks it."""
         if self._owned_index is None:
@@ -215,12 +286,12 @@ class Composition:
         with self.store.local_path(ref) as path:
             return sniff_media_type(path)
 
-    def _drafting(self) -> drafting.DraftingParts:
+    def _drafting(self, report: Callable[[NoteProgressed], None] = lambda _progress: None) -> drafting.DraftingParts:
         settings = self.settings
         limits = WritingLimits(
             context_tokens=settings.llm_context_tokens, allow_confidential=settings.llm_allow_confidential
         )
-        return drafting.DraftingParts(self.store, self.state, self.model(), limits)
+        return drafting.DraftingParts(self.store, self.state, self.model(), limits, report)
 
     def _answering(self) -> answering.AnsweringParts:
         drafting_parts = self._drafting()

@@ -5,7 +5,24 @@ from typing import Any
 
 import typer
 
-from workers._cli import asking, auditing, describing, dossiers, knowing, log, reading, running, similar, withdrawing
+from workers._cli import (
+    accounts,
+    asking,
+    assigning,
+    auditing,
+    describing,
+    dossiers,
+    knowing,
+    log,
+    proving,
+    reading,
+    redrafting,
+    running,
+    similar,
+    supplementing,
+    templates,
+    withdrawing,
+)
 from workers._cli.usage import explain
 from workers.errors import ConfigurationError, LisiereError
 from workers.supervision import CANNOT_START
@@ -26,18 +43,24 @@ for _command in (
     running.worker,
     running.web,
     dossiers.submit,
+    supplementing.complete,
     dossiers.dossiers,
     dossiers.dossier,
     dossiers.note,
+    templates.letter,
     withdrawing.withdraw,
+    assigning.assign,
     similar.similar,
     asking.ask,
+    redrafting.section,
     reading.extract,
     knowing.search,
     log.events,
     auditing.verify,
     auditing.replay,
     auditing.export,
+    proving.checkpoint,
+    proving.proof,
     describing.doctor,
     describing.asyncapi,
     describing.openapi,
@@ -46,6 +69,8 @@ for _command in (
 app.add_typer(reading.classify, name="classify")
 app.add_typer(knowing.regulation, name="regulation")
 app.add_typer(withdrawing.index, name="index")
+app.add_typer(accounts.accounts, name="accounts")
+app.add_typer(templates.templates, name="templates")
 app.add_typer(log.dead_letters, name="dead-letters")
 
 

@@ -16,12 +16,14 @@ class DataFolder:
         self.objects = self.root / "objects"
         self.read_model = self.root / "lisiere.db"
         self.state = self.root / "state.db"
+        self.access = self.root / "access.db"
         self.index = self.root / "index"
         self.pages = self.root / "pages"
         self.kafka = self.root / "kafka"
         self.journal = self.root / "journal"
         self.logs = self.root / "logs"
         self.run = self.root / "run"
+        self.templates = self.root / "modeles"
 
     def token(self) -> str:
         """Return the local API token, made at first use and readable by its owner only."""

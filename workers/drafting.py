@@ -5,48 +5,28 @@ a replay reads back what was answered. A model that is out of reach never holds 
 stand in its place.
 """
 
-import gzip
-import uuid
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
 from schemas import ids
 from schemas.artefacts import ArtefactRef
-from schemas.documents import Classification, ManifestDocument
 from schemas.dossiers import DossierFailed, Manifest
 from schemas.envelope import Envelope
-from schemas.extractions import read_extraction
 from schemas.notes import Note, NoteDrafted
 from schemas.passages import EvidenceRetrieved, EvidenceSet
-from workers._drafting import (
-    DRAFTING_VERSION,
-    DraftDocument,
-    ModelCall,
-    SectionWriter,
-    WritingLimits,
-    draft_note,
-)
+from schemas.redrafting import NoteProgressed, SectionRedrafted, SectionRequested
+from schemas.reviews import DecisionRefused
+from workers._drafting import DRAFTING_VERSION, SectionWriter, draft_note
+from workers._drafting.matter import DraftingParts, load_document
+from workers._drafting.record import CallRecord
+from workers._drafting.wordings import STAGE, redraft, take_note
 from workers.delivery import Result, Route
-from workers.errors import LisiereError, RejectedError
-from workers.ports import LanguageModel, ObjectStore, StageState
+from workers.errors import LisiereError
 
-STAGE = "drafting"
+__all__ = ["STAGE", "VERSION", "DraftingParts", "draft", "fail", "routes"]
+
 VERSION = DRAFTING_VERSION
 
 _JSON = "application/json"
-_UNREADABLE = (RejectedError, EOFError, ValueError, zlib.error, gzip.BadGzipFile)
-
-
-@dataclass(frozen=True)
-class DraftingParts:
-    """What drafting needs. `model` None: the note is made of rules and of the dossier's own sentences."""
-
-    store: ObjectStore
-    state: StageState
-    model: LanguageModel | None = None
-    limits: WritingLimits = field(default_factory=WritingLimits)
 
 
 def draft(retrieved: EvidenceRetrieved, parts: DraftingParts) -> NoteDrafted:
@@ -57,13 +37,20 @@ def draft(retrieved: EvidenceRetrieved, parts: DraftingParts) -> NoteDrafted:
     """
     manifest = Manifest.model_validate_json(parts.store.get_bytes(retrieved.manifest))
     evidence = EvidenceSet.model_validate_json(parts.store.get_bytes(retrieved.evidence))
-    record = _Record(retrieved.dossier_id, parts)
+    record = CallRecord(STAGE, str(retrieved.dossier_id), parts.store, parts.state)
+
+    def report(done: int, total: int) -> None:
+        progress = NoteProgressed(dossier_id=retrieved.dossier_id, version=manifest.revision, done=done, total=total)
+        parts.report(progress)
+
     writer = None
     if parts.model is not None:
-        writer = SectionWriter(parts.model, limits=parts.limits, recorded=record.calls(), on_call=record.keep)
+        writer = SectionWriter(
+            parts.model, limits=parts.limits, recorded=record.calls(), on_call=record.keep, on_section=report
+        )
     note = draft_note(
         manifest,
-        [_document(document, parts.store) for document in manifest.documents],
+        [load_document(document, parts.store) for document in manifest.current()],
         evidence,
         note_id=ids.note_id(retrieved.dossier_id),
         version=manifest.revision,
@@ -91,93 +78,48 @@ def _drafted(
     )
 
 
-def _document(document: ManifestDocument, store: ObjectStore) -> DraftDocument:
-    """Load what was read of a document; what cannot be loaded is said to be unread, the note goes on."""
-    if document.failure is not None or document.extraction is None or document.classification is None:
-        return DraftDocument(document, None, None)
-    try:
-        with store.open(document.extraction) as source:
-            extraction = read_extraction(source)
-        classification = Classification.model_validate_json(store.get_bytes(document.classification))
-    except _UNREADABLE as error:
-        detail = str(error) if isinstance(error, RejectedError) else type(error).__name__
-        reason = f"ce qui a été lu de ce document est abîmé ou introuvable ({detail})"
-        return DraftDocument(document.model_copy(update={"failure": reason}), None, None)
-    return DraftDocument(document, extraction, classification)
-
-
-class _Record:
-    """The model calls of a dossier: their text in the object store, their addresses in the stage's memory."""
-
-    def __init__(self, dossier_id: uuid.UUID, parts: DraftingParts) -> None:
-        self._key = str(dossier_id)
-        self._parts = parts
-        remembered = parts.state.get(STAGE, self._key) or {}
-        self._refs = {
-            digest: ArtefactRef.model_validate(ref) for digest, ref in remembered.get("model_calls", {}).items()
-        }
-
-    def calls(self) -> Mapping[str, ModelCall]:
-        """Read the recorded calls back, by the digest of their prompt."""
-        return read_calls(self._refs.values(), self._parts.store)
-
-    def keep(self, call: ModelCall) -> None:
-        """Store a call that was just answered."""
-        ref = self._parts.store.put_bytes(call.model_dump_json().encode(), _JSON)
-        self._refs[call.prompt_sha256] = ref
-
-        def change(known: dict[str, Any] | None) -> dict[str, Any]:
-            before = known or {}
-            calls = {**before.get("model_calls", {}), call.prompt_sha256: ref.model_dump(mode="json")}
-            return {**before, "model_calls": calls}
-
-        self._parts.state.update(STAGE, self._key, change)
-
-    def refs(self, calls: Iterable[ModelCall]) -> tuple[ArtefactRef, ...]:
-        """Return where these calls lie, each once, in order."""
-        return tuple(self._refs[digest] for digest in dict.fromkeys(call.prompt_sha256 for call in calls))
-
-
-def read_calls(refs: Iterable[ArtefactRef], store: ObjectStore) -> dict[str, ModelCall]:
-    """Read recorded model calls, by the digest of their prompt; one that is lost is left out.
-
-    Raises: UnavailableError: the store is out of reach.
-    """
-    calls = {}
-    for ref in refs:
-        try:
-            call = ModelCall.model_validate_json(store.get_bytes(ref))
-        except RejectedError:
-            continue
-        calls[call.prompt_sha256] = call
-    return calls
-
-
-def fail_dossier(envelope: Envelope, error: LisiereError) -> Sequence[DossierFailed]:
-    """Say that a dossier has no note."""
-    data = envelope.data
-    if not isinstance(data, EvidenceRetrieved):
-        return []
-    return [
-        DossierFailed(dossier_id=data.dossier_id, stage=STAGE, reason=f"La note n’a pas pu être rédigée : {error}.")
-    ]
+def fail(envelope: Envelope, error: LisiereError) -> Sequence[DossierFailed | DecisionRefused]:
+    """Say that a dossier has no note, or that a section stays as it was."""
+    match envelope.data:
+        case EvidenceRetrieved() as data:
+            reason = f"La note n’a pas pu être rédigée : {error}."
+            return [DossierFailed(dossier_id=data.dossier_id, stage=STAGE, reason=reason)]
+        case SectionRequested() as asked:
+            reason = f"la partie n’a pas pu être rédigée à nouveau : {error}"
+            return [
+                DecisionRefused(
+                    dossier_id=asked.dossier_id, decision_id=envelope.uuid, actor=asked.actor, reason=reason
+                )
+            ]
+        case _:
+            return []
 
 
 def routes(parts: DraftingParts) -> list[Route]:
-    """Wire drafting to its topics."""
+    """Wire drafting to its topics: the evidence and the requests of a dossier come to the same worker."""
 
     def handle(envelope: Envelope) -> list[Result]:
-        data = envelope.data
-        return [draft(data, parts)] if isinstance(data, EvidenceRetrieved) else []
+        match envelope.data:
+            case EvidenceRetrieved() as retrieved:
+                drafted = draft(retrieved, parts)
+                take_note(drafted, parts)
+                return [drafted]
+            case NoteDrafted() as drafted:
+                take_note(drafted, parts)
+                return []
+            case SectionRequested() as requested:
+                return [redraft(envelope.uuid, requested, parts)]
+            case _:
+                return []
 
     return [
         Route(
             stage=STAGE,
             version=VERSION,
             name="notes",
-            consumes=(EvidenceRetrieved,),
-            produces=(NoteDrafted, DossierFailed),
+            consumes=(EvidenceRetrieved, NoteDrafted, SectionRequested),
+            produces=(NoteDrafted, NoteProgressed, SectionRedrafted, DecisionRefused, DossierFailed),
             handle=handle,
-            on_failure=fail_dossier,
+            on_failure=fail,
         )
     ]

@@ -3,8 +3,11 @@
 import time
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
+from schemas.topics import Topic
 from schemas.views import DossierState, Stage
+from workers.errors import RejectedError
 from workers.ports import ReadModel
 
 STATUSES = {
@@ -57,9 +60,43 @@ def progress_line(state: DossierState) -> str:
         for stage, progress in state.progress.items()
         if stage != "review" and progress.total
     ]
+    if state.writing:
+        steps.append(f"rédaction : section {state.writing.done + 1} sur {state.writing.total}")
     return f"{STATUSES[state.status]} : {', '.join(steps)}" if steps else STATUSES[state.status]
 
 
 def reasons(state: DossierState) -> str:
     """Say in one line why a dossier failed."""
     return " ; ".join(error.reason for error in state.errors) or "raison inconnue"
+
+
+def follow_version(
+    dossier_id: uuid.UUID, latest: int, read_model: ReadModel, tell: Callable[[str], None], began: datetime
+) -> int:
+    """Wait for a version of the note after `latest` that takes compléments in, and return it; tell each change.
+
+    Raises: RejectedError: what was handed in since `began` was refused.
+    """
+    said, said_at = "", time.monotonic()
+    while True:
+        for version in read_model.note_versions(dossier_id):
+            if version.version > latest and _takes_in(read_model, dossier_id, version.version, latest):
+                return version.version
+        for letter in read_model.dead_letters():
+            if (
+                letter.dossier_id == dossier_id
+                and letter.topic == Topic.DOSSIER_SUPPLEMENTED
+                and letter.failed_at >= began
+            ):
+                raise RejectedError(letter.reason)
+        state = read_model.dossier(dossier_id)
+        line = progress_line(state) if state is not None else ""
+        if line != said or time.monotonic() - said_at > _SAY_AGAIN_S:
+            tell(line if line != said else f"{line} (en attente)")
+            said, said_at = line, time.monotonic()
+        time.sleep(_ASK_AGAIN_S)  # the read model is written by another process
+
+
+def _takes_in(read_model: ReadModel, dossier_id: uuid.UUID, version: int, latest: int) -> bool:
+    changes = read_model.note_changes(dossier_id, version)
+    return bool(changes.received_on) if changes is not None else not latest

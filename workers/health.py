@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
+from reviewer_ui.access.origin import LOOPBACK_HOSTS
 from schemas.passages import PassageFilter
 from workers._extraction.ocr import data_folder
 from workers.adapters.kafka_log import ping
@@ -55,18 +56,45 @@ def check_database(parts: Composition) -> Finding:
 def check_model(parts: Composition) -> Finding:
     """Ask the model's endpoint which models it has."""
     settings = parts.settings
-    if not settings.llm_base_url:
+    base_url, name = settings.llm_endpoint()
+    if not base_url:
         return {"message": "aucun modèle configuré : la note est rédigée par extraction et règles", "configured": False}
     parts.model()
-    names = _model_names(
-        settings.llm_base_url, settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-    )
-    if settings.llm_model not in names:
+    names = _model_names(base_url, settings.llm_api_key.get_secret_value() if settings.llm_api_key else None)
+    if name not in names:
         raise ConfigurationError(
-            f"{settings.llm_base_url} ne propose pas le modèle « {settings.llm_model} » ; il propose : "
-            f"{', '.join(names[:10]) or 'aucun'}"
+            f"{base_url} ne propose pas le modèle « {name} » ; il propose : {', '.join(names[:10]) or 'aucun'}"
         )
-    return {"message": f"{settings.llm_model} sur {settings.llm_base_url}", "configured": True}
+    return {"message": f"{name} sur {base_url}", "configured": True}
+
+
+def check_access(parts: Composition) -> Finding:
+    """Tell how people sign in, and ask the identity provider for its addresses and keys."""
+    refuse_to_be_open(parts)
+    accounts = sum(not account.disabled for account in parts.accounts.all())
+    ways = []
+    if parts.identity is not None:
+        parts.identity.check()
+        ways.append(f"{parts.settings.oidc_name} ({parts.settings.oidc_issuer})")
+    if accounts:
+        ways.append(f"{accounts} compte(s) local(aux)")
+    message = f"connexion par {' et '.join(ways) or 'le lien de cette machine, sans compte'}"
+    return {"message": message, "issuer": parts.settings.oidc_issuer, "accounts": accounts}
+
+
+def refuse_to_be_open(parts: Composition) -> None:
+    """Check that who reaches the web server from elsewhere has to say who they are.
+
+    Raises: ConfigurationError: it would serve beyond this machine with nothing but the machine's own link.
+    """
+    host = parts.settings.host
+    if host in LOOPBACK_HOSTS or parts.has_people():
+        return
+    raise ConfigurationError(
+        f"l’interface serait ouverte sur {host} à qui trouve son lien : créez d’abord un compte (lisiere accounts add "
+        "NOM --role …), désignez un fournisseur d’identité (LISIERE_OIDC_ISSUER), ou servez sur cette seule machine "
+        "(LISIERE_HOST=127.0.0.1)"
+    )
 
 
 def check_ocr(_parts: Composition) -> Finding:
@@ -98,6 +126,7 @@ CHECKS: dict[str, Check] = {
     "database": check_database,
     "model": check_model,
     "ocr": check_ocr,
+    "access": check_access,
 }
 """All that `lisiere doctor` looks at, by the name it prints."""
 

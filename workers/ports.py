@@ -6,7 +6,7 @@ Ports are synchronous: stages run in worker threads, the Kafka shell alone is as
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -16,12 +16,17 @@ from schemas.base import EventData
 from schemas.dossiers import DossierStatus
 from schemas.notes import Note
 from schemas.passages import Hit, IndexStatus, Neighbours, Passage, PassageFilter
+from schemas.redrafting import Wording
+from schemas.revisions import NoteChanges
 from schemas.views import (
+    CommentState,
     DeadLetter,
     DecisionOutcome,
     DossierState,
     DossierSummary,
+    JudgementState,
     LoggedEvent,
+    NoteVersion,
     QuestionState,
     Withdrawal,
 )
@@ -210,17 +215,45 @@ class ReadModel(Protocol):
     """The state of dossiers as projected from the log."""
 
     def dossiers(
-        self, *, text: str | None = None, status: DossierStatus | None = None, limit: int = 200, offset: int = 0
+        self,
+        *,
+        text: str | None = None,
+        status: DossierStatus | None = None,
+        services: frozenset[str] | None = None,
+        limit: int = 200,
+        offset: int = 0,
     ) -> list[DossierSummary]:
-        """List dossiers, last changed first; `text` is looked for in title, reference and petitionnaire."""
+        """List dossiers, last changed first; `text` is looked for in title, reference and petitionnaire.
+
+        Args: services: only the dossiers that belong to one of these; None: all, those that belong to none too.
+        """
+        ...
+
+    def service(self, dossier_id: uuid.UUID) -> str | None:
+        """Return the service a dossier belongs to, None for none."""
         ...
 
     def dossier(self, dossier_id: uuid.UUID) -> DossierState | None:
         """Return a dossier's state, None when unknown."""
         ...
 
-    def note(self, dossier_id: uuid.UUID) -> Note | None:
-        """Return the current note with what was decided on its statements, None before it is drafted."""
+    def note(self, dossier_id: uuid.UUID, version: int | None = None) -> Note | None:
+        """Return a version of the note with what was decided on its statements, None where there is none such.
+
+        Args: version: None: the latest. One that was approved reads as it was then, whatever was drafted since.
+        """
+        ...
+
+    def note_versions(self, dossier_id: uuid.UUID) -> list[NoteVersion]:
+        """List the versions of a dossier's note, latest first."""
+        ...
+
+    def note_changes(self, dossier_id: uuid.UUID, version: int) -> NoteChanges | None:
+        """Return what changed in a version of the note since the one before, None for the first."""
+        ...
+
+    def wordings(self, dossier_id: uuid.UUID, version: int) -> Mapping[str, Wording]:
+        """Return the sections of a version of the note that were worded again, by their key."""
         ...
 
     def withdrawal(self, dossier_id: uuid.UUID) -> Withdrawal | None:
@@ -237,6 +270,14 @@ class ReadModel(Protocol):
 
     def question(self, question_id: uuid.UUID) -> QuestionState | None:
         """Return a question with its answer, None while the log was not read that far."""
+        ...
+
+    def comments(self, dossier_id: uuid.UUID) -> list[CommentState]:
+        """List the comments on the statements of a dossier's note, oldest first."""
+        ...
+
+    def judgements(self, dossier_id: uuid.UUID) -> list[JudgementState]:
+        """List what people made of the contradictions of a dossier."""
         ...
 
     def timeline(self, dossier_id: uuid.UUID) -> list[LoggedEvent]:

@@ -10,12 +10,16 @@ from aiokafka.errors import KafkaError
 from faststream import FastStream
 
 from workers import journal, projection
+from workers.accounting import tell_configuration
 from workers.adapters.kafka_log import ensure_topics
 from workers.apps import FOLLOWERS, JOURNAL, PROJECTION, Composition
 from workers.delivery import Delivery, ProgressReporter, Route
 from workers.errors import UnavailableError
+from workers.stamping import stamp_daily
 
 log = logging.getLogger("lisiere.process")
+
+DRAFTING = "drafting"
 
 
 async def run_stages(stages: Sequence[str], composition: Composition) -> None:
@@ -44,11 +48,27 @@ async def _run(stages: Sequence[str], composition: Composition) -> None:
         routes = [route for stage in stages if stage not in FOLLOWERS for route in composition.routes(stage, reporter)]
         apps = _apps(stages, routes, bootstrap, composition)
         await _start(apps, reporter, composition)
+        if DRAFTING in stages:
+            await _tell_configuration(composition)
         log.info("running %s", ", ".join(stages))
         try:
-            await asyncio.Event().wait()
+            await _serve(stages, composition)
         finally:
             await asyncio.shield(_stop(apps, reporter))
+
+
+async def _tell_configuration(composition: Composition) -> None:
+    """Tell the log what notes are drafted with; a log that cannot be written to now stops nothing."""
+    try:
+        await asyncio.to_thread(tell_configuration, composition)
+    except UnavailableError as error:
+        log.warning("the configuration in force was not told: %s", error)
+
+
+async def _serve(stages: Sequence[str], composition: Composition) -> None:
+    if JOURNAL in stages and composition.settings.timestamp_url:
+        await stamp_daily(composition)
+    await asyncio.Event().wait()
 
 
 def _apps(stages: Sequence[str], routes: Sequence[Route], bootstrap: str, composition: Composition) -> list[FastStream]:

@@ -16,18 +16,28 @@ from schemas.documents import DocumentClassified, DocumentExtracted
 from schemas.envelope import MalformedEventError, decode
 from schemas.notes import NoteDrafted
 from schemas.passages import EvidenceRetrieved
+from schemas.redrafting import SectionRedrafted, SectionRequested
 from schemas.topics import Topic
 from workers._drafting import WritingLimits
+from workers._drafting.record import read_calls
+from workers._drafting.wordings import word_again
 from workers.adapters.kafka_log import LoggedRecord, read_log
 from workers.apps import Composition
 from workers.classification import ClassificationParts, classify
-from workers.drafting import DraftingParts, draft, read_calls
+from workers.drafting import DraftingParts, draft
 from workers.errors import ConfigurationError, RejectedError, UnavailableError
 from workers.ports import Completion, ObjectStore
 
 RERUN = ("classification", "drafting")
 """The stages that can be run again: pure functions of what lies in the object store."""
-_TOPICS = (Topic.DOCUMENT_EXTRACTED, Topic.DOCUMENT_CLASSIFIED, Topic.EVIDENCE_RETRIEVED, Topic.NOTE_DRAFTED)
+_TOPICS = (
+    Topic.DOCUMENT_EXTRACTED,
+    Topic.DOCUMENT_CLASSIFIED,
+    Topic.EVIDENCE_RETRIEVED,
+    Topic.NOTE_DRAFTED,
+    Topic.SECTION_REQUESTED,
+    Topic.SECTION_REDRAFTED,
+)
 
 
 @dataclass(frozen=True)
@@ -114,10 +124,14 @@ def _again(
             drafting = _drafting(result, store, limits)
             about = f"note, version {result.version}"
             return "drafting", about, result.note.sha256, lambda: draft(cause, drafting).note.sha256
+        case SectionRequested(restore=False), SectionRedrafted() if "drafting" in stages:
+            drafting = _drafting(result, store, limits)
+            about = f"partie {result.section} de la note, version {result.version}"
+            return "drafting", about, result.wording.sha256, lambda: word_again(cause, result, drafting).sha256
     return None
 
 
-def _drafting(recorded: NoteDrafted, store: ObjectStore, limits: WritingLimits) -> DraftingParts:
+def _drafting(recorded: NoteDrafted | SectionRedrafted, store: ObjectStore, limits: WritingLimits) -> DraftingParts:
     name = recorded.generator.model
     model = None if name.startswith("lisiere/") else _SilentModel(name)
     return DraftingParts(store, _RecordedCalls(recorded, store), model, limits)
@@ -173,7 +187,7 @@ class UnwritingStore:
 class _RecordedCalls:
     """The memory of drafting as it was: the model calls a note names."""
 
-    def __init__(self, drafted: NoteDrafted, store: ObjectStore) -> None:
+    def __init__(self, drafted: NoteDrafted | SectionRedrafted, store: ObjectStore) -> None:
         calls = {digest: ref for ref in drafted.model_calls for digest in read_calls([ref], store)}
         self._value = {"model_calls": {digest: ref.model_dump(mode="json") for digest, ref in calls.items()}}
 

@@ -1,7 +1,7 @@
 """Retrieval: documents and regulation become passages that can be searched; a dossier's evidence is gathered.
 
 document.classified ─► passages ─► index ─► document.indexed ─┐
-dossier.received, document.failed ────────────────────────────┴─► gathering ─► dossier.indexed ─► evidence.retrieved
+dossier.received, supplement.received, document.failed ───────┴─► gathering ─► dossier.indexed ─► evidence.retrieved
 dossier.withdrawn ─► its passages go
 regulation.published, regulation.closed ─► history of the text ─► topics ─► passages ─► index
 """
@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from schemas.artefacts import ArtefactRef
 from schemas.base import Value
 from schemas.documents import Classification, DocumentClassified, DocumentFailed, DocumentIndexed
-from schemas.dossiers import DossierIndexed, DossierReceived, DossierWithdrawn, Manifest
+from schemas.dossiers import DossierIndexed, DossierReceived, DossierWithdrawn, Manifest, SupplementReceived
 from schemas.envelope import Envelope
 from schemas.extractions import read_extraction, read_header
 from schemas.passages import EvidenceRetrieved
 from schemas.regulation import RegulationClosed, RegulationPublished
 from workers._classification import judge_topics
-from workers._gathering.fold import completed_by, gather
+from workers._gathering.fold import GatheredEvent, completed_by, gather
 from workers._retrieval.evidence import gather_evidence
 from workers._retrieval.keeping import Keeping, keep_text, texts_in_force
 from workers._retrieval.passages import DocumentPlace, cut_passages
@@ -32,7 +32,7 @@ from workers.errors import LisiereError, RejectedError, UnavailableError
 from workers.ports import ObjectStore, PassageIndex, StageState
 
 STAGE = "retrieval"
-VERSION = "3"
+VERSION = "4"
 GATHERING = "gathering"
 """Under this name the state of the fan-in is kept."""
 WITHDRAWN = "withdrawn"
@@ -99,9 +99,7 @@ def index_regulation(envelope: Envelope, parts: RetrievalParts) -> int:
     return keep_text(envelope, data, Keeping(parts.store, parts.state, parts.index, judge_topics))
 
 
-def gather_dossier(
-    envelope: Envelope, event: DossierReceived | DocumentIndexed | DocumentFailed, parts: RetrievalParts
-) -> DossierIndexed | None:
+def gather_dossier(envelope: Envelope, event: GatheredEvent, parts: RetrievalParts) -> DossierIndexed | None:
     """Fold an event into what is known of its dossier; announce the dossier when this event completed it."""
     awaited = _awaited_pages(event, parts.store)
     state = parts.state.update(
@@ -111,7 +109,7 @@ def gather_dossier(
     return _indexed(manifest, parts.store) if manifest is not None else None
 
 
-def _awaited_pages(event: DossierReceived | DocumentIndexed | DocumentFailed, store: ObjectStore) -> int:
+def _awaited_pages(event: GatheredEvent, store: ObjectStore) -> int:
     """Return how many pages of an indexed document OCR reads later."""
     if not isinstance(event, DocumentIndexed) or not event.pages_unread:
         return 0
@@ -195,7 +193,7 @@ def routes(parts: RetrievalParts) -> list[Route]:
 
     def gathering(envelope: Envelope) -> list[Result]:
         data = envelope.data
-        if not isinstance(data, DossierReceived | DocumentIndexed | DocumentFailed):
+        if not isinstance(data, GatheredEvent):
             return []
         indexed = gather_dossier(envelope, data, parts)
         return [indexed] if indexed is not None else []
@@ -226,7 +224,7 @@ def routes(parts: RetrievalParts) -> list[Route]:
             STAGE,
             VERSION,
             "gathering",
-            (DossierReceived, DocumentIndexed, DocumentFailed),
+            (DossierReceived, SupplementReceived, DocumentIndexed, DocumentFailed),
             (DossierIndexed,),
             gathering,
         ),

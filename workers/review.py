@@ -12,9 +12,11 @@ from pydantic import Field
 
 from schemas.artefacts import ArtefactRef
 from schemas.base import EventData, Value
+from schemas.dossiers import Manifest
 from schemas.envelope import Envelope
 from schemas.event_types import BY_TYPE
-from schemas.notes import Note, NoteDrafted
+from schemas.notes import Note, NoteDrafted, NoteSection
+from schemas.redrafting import SectionRedrafted, Wording
 from schemas.reviews import (
     ApproveNote,
     DecisionRefused,
@@ -25,6 +27,7 @@ from schemas.reviews import (
     ReviewStatement,
     StatementReviewed,
 )
+from schemas.revisions import NoteChanges, NoteRevised
 from workers._review.rules import (
     RefusedDecisionError,
     Review,
@@ -34,21 +37,32 @@ from workers._review.rules import (
     review_statement,
     statement_texts,
 )
+from workers._review.sections import reworded
+from workers._revision import note_changes
+from workers._revision.carrying import reviews_carried
+from workers._revision.changes import announced
 from workers.delivery import Result, Route
 from workers.ports import ObjectStore, StageState
 
 STAGE = "review"
-VERSION = "1"
+VERSION = "2"
 
 
 class Remembered(Value):
-    """A dossier's note under review: where it is, what was decided, and what each decision became."""
+    """A dossier's note under review: where it is, what was decided, and what each decision became.
+
+    `redrafted`: by version of the note, then by the section's key, the section as it was last worded again; a version
+    may be heard of after its sections. `revised`: what each new version made of the one before.
+    """
 
     note: ArtefactRef | None = None
+    manifest: ArtefactRef | None = None
     version: int = 0
     status: str = "in_review"
     reviews: dict[uuid.UUID, Review] = Field(default_factory=dict)
     effects: dict[uuid.UUID, dict[str, Any]] = Field(default_factory=dict)
+    redrafted: dict[int, dict[str, SectionRedrafted]] = Field(default_factory=dict)
+    revised: dict[int, NoteRevised] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,17 +73,54 @@ class ReviewParts:
     state: StageState
 
 
-def take_note(drafted: NoteDrafted, parts: ReviewParts) -> None:
-    """Remember a drafted note as the one under review; an older version changes nothing."""
+def take_note(drafted: NoteDrafted, parts: ReviewParts) -> NoteRevised | None:
+    """Take a drafted note as the one under review, and keep what was decided on the version before.
+
+    What was approved stays as it is, in its own artefact: the new version is reviewed beside it. An older version
+    changes nothing; the first has nothing before it.
+
+    Raises: UnavailableError: a store is out of reach.
+    """
 
     def change(known: dict[str, Any] | None) -> dict[str, Any]:
         before = Remembered.model_validate(known or {})
-        if drafted.version <= before.version or before.status == "approved":
+        if drafted.version <= before.version:
             return before.model_dump(mode="json")
-        update = {"note": drafted.note, "version": drafted.version, "status": "in_review"}
+        update: dict[str, Any] = {"note": drafted.note, "manifest": drafted.manifest, "version": drafted.version}
+        if (old := _load(before, parts.store)) is not None:
+            changes = _changes(old, before, drafted, parts.store)
+            kept = parts.store.put_bytes(changes.model_dump_json().encode(), "application/json")
+            update["reviews"] = reviews_carried(changes.carried)
+            update["revised"] = {**before.revised, drafted.version: announced(changes, kept)}
+        return before.model_copy(update={**update, "status": "in_review"}).model_dump(mode="json")
+
+    remembered = parts.state.update(STAGE, str(drafted.dossier_id), change)
+    return Remembered.model_validate(remembered).revised.get(drafted.version)
+
+
+def _changes(old: Note, before: Remembered, drafted: NoteDrafted, store: ObjectStore) -> NoteChanges:
+    new = Note.model_validate_json(store.get_bytes(drafted.note))
+    manifests = (
+        None if before.manifest is None else Manifest.model_validate_json(store.get_bytes(before.manifest)),
+        Manifest.model_validate_json(store.get_bytes(drafted.manifest)),
+    )
+    return note_changes(old, new, reviews=before.reviews, manifests=manifests)
+
+
+def take_section(redrafted: SectionRedrafted, parts: ReviewParts) -> None:
+    """Remember how a section reads since it was worded again; an approved note does not change."""
+
+    def change(known: dict[str, Any] | None) -> dict[str, Any]:
+        before = Remembered.model_validate(known or {})
+        is_approved = redrafted.version == before.version and before.status == "approved"
+        if redrafted.version < before.version or is_approved:
+            return before.model_dump(mode="json")
+        of_version = {**before.redrafted.get(redrafted.version, {}), redrafted.section: redrafted}
+        kept = {version: each for version, each in before.redrafted.items() if version >= before.version}
+        update = {"redrafted": {**kept, redrafted.version: of_version}}
         return before.model_copy(update=update).model_dump(mode="json")
 
-    parts.state.update(STAGE, str(drafted.dossier_id), change)
+    parts.state.update(STAGE, str(redrafted.dossier_id), change)
 
 
 def decide(decision_id: uuid.UUID, submitted: DecisionSubmitted, parts: ReviewParts) -> EventData:
@@ -107,8 +158,18 @@ def _effect(
 def _load(before: Remembered, store: ObjectStore) -> Note | None:
     if before.note is None:
         return None
-    note = Note.model_validate_json(store.get_bytes(before.note))
+    drafted = Note.model_validate_json(store.get_bytes(before.note))
+    note = reworded(drafted, {key: _wording(each, store) for key, each in _sections(before).items()})
     return note.model_copy(update={"status": before.status})
+
+
+def _sections(before: Remembered) -> dict[str, SectionRedrafted]:
+    return before.redrafted.get(before.version, {})
+
+
+def _wording(redrafted: SectionRedrafted, store: ObjectStore) -> Wording:
+    section = NoteSection.model_validate_json(store.get_bytes(redrafted.wording))
+    return Wording(section=section, warnings=redrafted.warnings)
 
 
 def _apply(
@@ -116,8 +177,9 @@ def _apply(
 ) -> tuple[Remembered, EventData]:
     match submitted.decision:
         case ReviewStatement() as decision:
-            review = review_statement(drafted, submitted, decision)
-            texts = statement_texts(drafted, decision.statement_id, before.reviews.get(decision.statement_id), review)
+            earlier = before.reviews.get(decision.statement_id)
+            review = review_statement(drafted, submitted, decision, earlier)
+            texts = statement_texts(drafted, decision.statement_id, earlier, review)
             reviewed = StatementReviewed(
                 dossier_id=submitted.dossier_id,
                 note_id=drafted.note_id,
@@ -174,7 +236,10 @@ def routes(parts: ReviewParts) -> list[Route]:
     def handle(envelope: Envelope) -> list[Result]:
         match envelope.data:
             case NoteDrafted() as drafted:
-                take_note(drafted, parts)
+                revised = take_note(drafted, parts)
+                return [revised] if revised is not None else []
+            case SectionRedrafted() as redrafted:
+                take_section(redrafted, parts)
                 return []
             case DecisionSubmitted() as submitted:
                 return [decide(envelope.uuid, submitted, parts)]
@@ -186,8 +251,8 @@ def routes(parts: ReviewParts) -> list[Route]:
             stage=STAGE,
             version=VERSION,
             name="decisions",
-            consumes=(NoteDrafted, DecisionSubmitted),
-            produces=(StatementReviewed, NoteApproved, NoteReturned, DecisionRefused),
+            consumes=(NoteDrafted, SectionRedrafted, DecisionSubmitted),
+            produces=(NoteRevised, StatementReviewed, NoteApproved, NoteReturned, DecisionRefused),
             handle=handle,
         )
     ]

@@ -9,7 +9,11 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from reviewer_ui.access.people import Role
 from workers._extraction import Limits
+
+LLM_ENDPOINTS = {"albert": "https://albert.api.etalab.gouv.fr/v1"}
+"""Public services that are chosen by a name before the model's ("albert:…"). Albert API is the State's own."""
 
 
 class Settings(BaseSettings):
@@ -58,11 +62,17 @@ class Settings(BaseSettings):
     llm_base_url: str | None = None
     """An OpenAI-compatible endpoint (…/v1); none: the note is drafted by rules and extraction alone."""
     llm_model: str | None = None
+    """The model's name there; "albert:NAME" is the model NAME of Albert API, whose address need not be given."""
     llm_api_key: SecretStr | None = None
     llm_timeout_s: float = 120.0
     llm_context_tokens: int = 16_000
     llm_allow_confidential: bool = False
     """Whether passages of confidential documents may be sent to the model's endpoint."""
+
+    timestamp_url: str | None = None
+    """A time-stamping authority (RFC 3161) that stamps each day's checkpoint of the log; none: none does."""
+    timestamp_roots: Path | None = None
+    """PEM file of the root certificates to which its stamps are held."""
 
     max_file_bytes: int = 3 * 1024**3
     max_archive_bytes: int = 6 * 1024**3
@@ -87,8 +97,50 @@ class Settings(BaseSettings):
     port: int = 8765
     hosts: tuple[str, ...] = ()
     """Names the web server answers to beside the loopback ones."""
+    public_url: str | None = None
+    """The address people know the web server by, where a reverse proxy stands in front of it (https://…)."""
+    proxies: tuple[str, ...] = ()
+    """Addresses of the reverse proxies whose X-Forwarded-For and -Proto are believed; none: nobody's are."""
+    access_contact: str | None = None
+    """Whom to ask for a role, as the screen that refuses says it."""
+    session_idle_s: float = Field(default=4 * 3600.0, gt=0)
+    session_longest_s: float = Field(default=12 * 3600.0, gt=0)
+
+    oidc_issuer: str | None = None
+    """The OpenID Connect provider people sign in with (https://…); none: local accounts, or this machine's link."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "le fournisseur d’identité"
+    """What the sign-in button calls it."""
+    oidc_scopes: str = "openid profile email"
+    oidc_audience: str | None = None
+    """What access tokens must be made for to be taken by the API; none: only the local token is."""
+    oidc_acr_values: tuple[str, ...] = ()
+    """Levels of assurance asked of the provider, one of which it must reach."""
+    oidc_role_claim: str = "roles"
+    oidc_role_names: dict[str, Role] = {}
+    """The provider's words for our roles, beside the roles' own names."""
+    oidc_default_roles: tuple[Role, ...] = ()
+    """Roles of whoever signs in without one."""
+    oidc_required_claims: dict[str, tuple[str, ...]] = {}
+    """Claims that must have one of some values to sign in at all, e.g. {"siret": ["…"]}."""
+    oidc_service_claim: str | None = None
+    """The claim that names the services whose dossiers a person sees; none: every service's."""
+
     actor: str | None = None
     """Who decides in the UI where no accounts are configured; none: the user who runs the system."""
+
+    service: str = ""
+    """The service's name, as its letters and notes print it."""
+    templates: Path | None = None
+    """The folder of the service's templates of letters and notes; none: modeles/ in the data folder."""
+
+    def llm_endpoint(self) -> tuple[str | None, str | None]:
+        """Return the address of the model's endpoint and the model's name there, None for what is not configured."""
+        service, _, name = (self.llm_model or "").partition(":")
+        if not self.llm_base_url and service in LLM_ENDPOINTS and name:
+            return LLM_ENDPOINTS[service], name
+        return self.llm_base_url, self.llm_model
 
     def extraction_limits(self) -> Limits:
         """Return what reading one file may cost."""

@@ -12,6 +12,7 @@ from workers.adapters.kafka_log import ensure_topics
 from workers.apps import FOLLOWERS, Composition
 from workers.data_folder import DataFolder
 from workers.errors import ConfigurationError, UnavailableError
+from workers.health import refuse_to_be_open
 from workers.supervision import Program, Supervisor
 
 GROUPS = {
@@ -49,6 +50,7 @@ async def run_system(composition: Composition, tell: Callable[[str], None], read
 async def _start_all(
     composition: Composition, supervisor: Supervisor, tell: Callable[[str], None], ready: Callable[[str], None]
 ) -> None:
+    await asyncio.to_thread(refuse_to_be_open, composition)
     bootstrap = await _start_kafka(composition, supervisor, tell)
     environment = {
         "LISIERE_KAFKA_BOOTSTRAP": bootstrap,
@@ -59,7 +61,8 @@ async def _start_all(
         if not supervisor.is_stopping:
             await supervisor.start(_program(name, environment, composition.folder))
     if not supervisor.is_stopping:
-        ready(f"{_web_url(composition.folder)}?token={composition.folder.token()}")
+        link = "" if composition.has_people() else f"?token={composition.folder.token()}"
+        ready(f"{_web_url(composition.folder)}{link}")
 
 
 async def _start_kafka(composition: Composition, supervisor: Supervisor, tell: Callable[[str], None]) -> str:

@@ -5,15 +5,18 @@ import getpass
 import socket
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 
+from reviewer_ui.access.sessions import SessionLimits
 from reviewer_ui.app import build_app
 from reviewer_ui.ports import UiParts
 from workers import health
 from workers.adapters.pdf_page_images import PdfPageImages
 from workers.apps import Composition
 from workers.errors import ConfigurationError
+from workers.settings import Settings
 
 _BACKLOG = 128
 
@@ -21,14 +24,24 @@ _BACKLOG = 128
 def serve(composition: Composition) -> None:
     """Serve until SIGTERM.
 
-    Raises: ConfigurationError: the port is taken, or the address is not this machine's.
+    Raises: ConfigurationError: the port is taken, the address is not this machine's, or nobody would have to sign in.
     """
     settings = composition.settings
+    health.refuse_to_be_open(composition)
     listener = _listen(settings.host, settings.port)
     url = f"http://{settings.host}:{listener.getsockname()[1]}/"
     app = build_app(_parts(composition))
     server = _AnnouncingServer(
-        uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, lifespan="on"),
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=2,
+            lifespan="on",
+            # Else whoever reaches the port chooses the address that failed sign-ins are counted by.
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=list(settings.proxies),
+        ),
         lambda: composition.folder.announce("web", {"url": url}),
     )
     # What was imported stays for good: without this, one desk in twenty waits 70 ms while it is all gone through.
@@ -74,13 +87,27 @@ def _parts(composition: Composition) -> UiParts:
         index=composition.asked_index(),
         reranker=composition.reranker(),
         token=composition.folder.token(),
+        printing=composition.printing(),
+        service=settings.service,
         actor=settings.actor or getpass.getuser(),
+        sessions=composition.sessions,
+        accounts=composition.accounts,
+        identity=composition.identity,
+        session_limits=SessionLimits(idle_s=settings.session_idle_s, longest_s=settings.session_longest_s),
+        public_url=settings.public_url,
+        contact=settings.access_contact,
         retry=composition.retry,
         journal=composition.recorded,
         max_file_bytes=settings.max_file_bytes,
-        hosts=frozenset(settings.hosts),
+        hosts=_names(settings),
         checks={name: _probe(check, composition) for name, check in health.READINESS.items()},
     )
+
+
+def _names(settings: Settings) -> frozenset[str]:
+    """Return the names this server answers to beside the loopback ones."""
+    public = urlsplit(settings.public_url or "").hostname
+    return frozenset((*settings.hosts, *((public,) if public else ())))
 
 
 def _probe(check: health.Check, composition: Composition) -> Callable[[], None]:

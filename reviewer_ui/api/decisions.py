@@ -28,8 +28,6 @@ class DecisionRequest(Value):
 )
 async def post_decision(dossier_id: uuid.UUID, request: DecisionRequest, room: RoomDep) -> DecisionOutcome:
     """Publish a decision and return what became of it once the read model shows it."""
-    decided = await decide(
-        dossier_id, request.note_id, request.version, request.decision, parts=room.parts, changes=room.changes
-    )
+    decided = await decide(dossier_id, request.note_id, request.version, request.decision, room=room)
     refuse_unless_accepted(decided)
     return DecisionOutcome(decision_id=decided.decision_id, accepted=True)

@@ -26,6 +26,7 @@ def journal(
 ) -> Response:
     """Return the events that the filter leaves, in the order they were recorded."""
     room.dossier(dossier_id)
+    room.viewings.read_log(dossier_id, room.actor, "table")
     views = event_views(room.parts.read_model.timeline(dossier_id), chosen)
     content, media_type = (
         (as_csv(views), "text/csv; charset=utf-8")

@@ -6,9 +6,11 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from reviewer_ui.presenters.letter_view import letter_about
+from reviewer_ui.presenters.letter_view import letter_about, printed_by
+from reviewer_ui.printed_files import TemplateName, file_answer, refuse_unknown
 from reviewer_ui.room import Room, RoomDep
-from workers._letters import LETTER_FORMS, LetterChoices, LetterForm, every_request, printed_letter, render_letter
+from workers._letters import LETTER_FORMS, LetterChoices, LetterForm, found_requests
+from workers.printing import Wanted
 
 router = APIRouter(prefix="/api/dossiers", tags=["lettres"])
 
@@ -25,13 +27,15 @@ _FILES: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "/{dossier_id}/letter",
-    summary="Projet de demande de compléments, avec toutes les demandes de la note",
+    summary="Projet de demande de compléments, avec ce que la note a constaté",
     response_class=Response,
     responses=_FILES,
 )
-def whole_letter(dossier_id: uuid.UUID, room: RoomDep, form: LetterForm = "docx") -> Response:
-    """Return a letter that makes all the requests of the current note, its delay still to be fixed."""
-    return _letter(dossier_id, LetterChoices(requests=every_request(room.note(dossier_id))), form, room)
+def whole_letter(
+    dossier_id: uuid.UUID, room: RoomDep, form: LetterForm = "docx", template: TemplateName = ""
+) -> Response:
+    """Return a letter that asks for what the current note found, its delay still to be fixed."""
+    return _letter(dossier_id, LetterChoices(requests=found_requests(room.note(dossier_id))), form, template, room)
 
 
 @router.post(
@@ -40,15 +44,18 @@ def whole_letter(dossier_id: uuid.UUID, room: RoomDep, form: LetterForm = "docx"
     response_class=Response,
     responses=_FILES,
 )
-def chosen_letter(dossier_id: uuid.UUID, choices: LetterChoices, room: RoomDep, form: LetterForm = "docx") -> Response:
+def chosen_letter(
+    dossier_id: uuid.UUID, choices: LetterChoices, room: RoomDep, form: LetterForm = "docx", template: TemplateName = ""
+) -> Response:
     """Return a letter that makes the requests chosen, in the words given."""
-    return _letter(dossier_id, choices, form, room)
+    return _letter(dossier_id, choices, form, template, room)
 
 
-def _letter(dossier_id: uuid.UUID, choices: LetterChoices, form: LetterForm, room: Room) -> Response:
-    note = room.note(dossier_id)
-    letter = printed_letter(note, letter_about(room.dossier(dossier_id)), choices)
-    described = LETTER_FORMS[form]
-    name = f"demande-complements-{str(dossier_id)[:8]}-v{note.version}{described.suffix}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(render_letter(letter, form), media_type=described.media_type, headers=headers)
+def _letter(dossier_id: uuid.UUID, choices: LetterChoices, form: LetterForm, template: str, room: Room) -> Response:
+    note, dossier, printing = room.note(dossier_id), room.dossier(dossier_id), room.parts.printing
+    if template:
+        refuse_unknown(printing, template)
+    wanted = Wanted(form, template, printed_by(dossier, room.parts))
+    letter = printing.letter(note, letter_about(dossier), choices, wanted)
+    room.viewings.taken(note, room.actor, "letter", form, letter.content)
+    return file_answer(letter, f"demande-complements-{str(dossier_id)[:8]}-v{note.version}", form)

@@ -31,7 +31,7 @@ class Question(Value):
 )
 async def ask(dossier_id: uuid.UUID, asked: Question, room: RoomDep) -> Response:
     """Ask, and answer 200 with the answer, or 202 while it is awaited."""
-    known = await ask_and_wait(dossier_id, asked.question, room, actor=room.parts.actor)
+    known = await ask_and_wait(dossier_id, asked.question, room, actor=room.actor)
     if known is None:
         raise Problem(HTTPStatus.ACCEPTED, "La question est au journal ; la réponse suivra dès que l’étape reprendra.")
     status = HTTPStatus.OK if known.answer else HTTPStatus.ACCEPTED

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from reviewer_ui.problems import Problem
-from reviewer_ui.room import RoomDep
+from reviewer_ui.room import Room, RoomDep
 from schemas.base import Value
 from schemas.documents import Enjeu
 from schemas.passages import Corpus, PassageFilter
@@ -63,6 +63,7 @@ def search(
     """Return the best passages; without `corpus`, of the dossier when one is named, else of today’s regulation."""
     if room.parts.index is None:
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "La recherche n’est pas disponible sur ce serveur.")
+    _refuse_unseen(room, corpus, dossier)
     chosen: Corpus = corpus or ("dossier" if dossier else "regulation")
     within = PassageFilter(
         corpus=chosen,
@@ -76,6 +77,14 @@ def search(
     )
     found, _ = best_passages(room.parts.index, q, within, k, reranker=room.parts.reranker)
     return [_view(rank, each) for rank, each in enumerate(found, start=1)]
+
+
+def _refuse_unseen(room: Room, corpus: Corpus | None, dossier: uuid.UUID | None) -> None:
+    """Keep who sees some dossiers alone to one of these. Raises: Problem."""
+    if dossier is not None and not room.sees(dossier):
+        raise Problem(HTTPStatus.NOT_FOUND, f"Aucun dossier ne porte l’identifiant {dossier}.")
+    if dossier is None and corpus == "dossier" and room.services is not None:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Dites dans quel dossier chercher.")
 
 
 def _view(rank: int, each: FoundPassage) -> PassageView:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from reviewer_ui.problems import Problem
-from reviewer_ui.room import RoomDep
+from reviewer_ui.room import Room, RoomDep
 from workers.similarity import SimilarDossier
 
 router = APIRouter(prefix="/api/dossiers", tags=["dossiers"])
@@ -22,4 +22,9 @@ def similar(
     found = room.similar.of(dossier_id, k)
     if found is None:
         raise Problem(HTTPStatus.NOT_FOUND, "La note de ce dossier n’est pas encore rédigée : rien à comparer.")
-    return found
+    return seen(room, found) or ()
+
+
+def seen(room: Room, found: tuple[SimilarDossier, ...] | None) -> tuple[SimilarDossier, ...] | None:
+    """Leave out the dossiers that who asks does not see."""
+    return None if found is None else tuple(each for each in found if room.sees(each.dossier_id))

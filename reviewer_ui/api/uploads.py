@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
+from reviewer_ui.assigning import assign_first
 from reviewer_ui.presenters.words import size
 from reviewer_ui.problems import Problem
 from reviewer_ui.room import Room, RoomDep
@@ -37,6 +38,7 @@ _FORM: dict[str, Any] = {
                         **{name: {"type": "string"} for name in _TEXT_FIELDS},
                         "filed_on": {"type": "string", "format": "date"},
                         "confidential": {"type": "boolean"},
+                        "service": {"type": "string"},
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
                     },
                 }
@@ -55,13 +57,15 @@ _FORM: dict[str, Any] = {
 )
 async def upload(request: Request, room: RoomDep) -> Response:
     """Store the files handed in, publish the dossier and return where to follow it."""
-    _check_room_for(request)
+    check_room_for(request)
     async with request.form(max_files=MAX_DOCUMENTS + 1, max_fields=100) as form:
         files = [file for _, file in form.multi_items() if isinstance(file, UploadFile) and file.filename]
-        _check_files(files, room.parts.max_file_bytes)
-        documents = [await asyncio.to_thread(_store, file.filename or "", file.file, room) for file in files]
+        check_files(files, room.parts.max_file_bytes)
+        documents = [await asyncio.to_thread(store_file, file.filename or "", file.file, room) for file in files]
         fields = {name: form[name] for name in (*_TEXT_FIELDS, "confidential") if isinstance(form.get(name), str)}
+        service = form.get("service")
     submitted = _submission(room.parts.new_id(), fields, documents)
+    await assign_first(submitted.dossier_id, room, service)
     await asyncio.to_thread(room.parts.sink.publish, submitted)
     await _until_shown(submitted.dossier_id, room)
     body = {"dossier_id": str(submitted.dossier_id), "documents": [_document(submitted, each) for each in documents]}
@@ -69,7 +73,7 @@ async def upload(request: Request, room: RoomDep) -> Response:
     return JSONResponse(body, status_code=HTTPStatus.ACCEPTED, headers={"Location": location})
 
 
-def _check_room_for(request: Request) -> None:
+def check_room_for(request: Request) -> None:
     """Refuse what would fill the disk before it is received."""
     announced = request.headers.get("content-length", "")
     free = shutil.disk_usage(tempfile.gettempdir()).free
@@ -80,7 +84,8 @@ def _check_room_for(request: Request) -> None:
         )
 
 
-def _check_files(files: Sequence[UploadFile], max_file_bytes: int) -> None:
+def check_files(files: Sequence[UploadFile], max_file_bytes: int) -> None:
+    """Refuse a deposit of nothing, of too many files, or of one that is too large."""
     if not files:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Le dépôt ne contient aucun fichier.")
     if len(files) > MAX_DOCUMENTS:
@@ -106,7 +111,8 @@ def clean_name(name: str) -> str:
     )
 
 
-def _store(name: str, content: IO[bytes], room: Room) -> SubmittedDocument:
+def store_file(name: str, content: IO[bytes], room: Room) -> SubmittedDocument:
+    """Keep a file that was handed in, and offer it by its address."""
     content.seek(0)
     stored = room.parts.store.put_stream(content, "application/octet-stream")
     return SubmittedDocument(name=clean_name(name), uri=stored.uri, sha256=stored.sha256)

@@ -18,6 +18,7 @@ TABS = (
     "echeances",
     "non-lu",
     "questions",
+    "changements",
 )
 
 
@@ -27,7 +28,8 @@ class ReaderState:
 
     `source` names a citation (see `citations`), `comparer` an item whose citations are
     shown side by side, `q` and `extrait` a search and the passage found that is shown, `dans`, `enjeu`, `de` and `a`
-    what the search was narrowed to; `partie` a stretch (from 1) of a long text without pages.
+    what the search was narrowed to; `partie` a stretch (from 1) of a long text without pages; `version` an earlier
+    version of the note, None for the latest.
     """
 
     onglet: str = TABS[0]
@@ -43,6 +45,7 @@ class ReaderState:
     enjeu: str | None = None
     de: int | None = None
     a: int | None = None
+    version: int | None = None
 
     def query(self) -> str:
         """Write the state as a query, what is not set left out."""

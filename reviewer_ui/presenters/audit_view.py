@@ -1,7 +1,5 @@
 """The auditor's desk: a dossier's events with their causes and effects, narrowed by what the address says."""
 
-import csv
-import io
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from reviewer_ui.presenters.csv_table import csv_of
 from reviewer_ui.presenters.event_words import GENRES, Genre, genre_of, sentence_of
 from reviewer_ui.presenters.words import moment
 from schemas.views import LoggedEvent
 from workers._journal.bundle import references
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = ("date", "genre", "fait", "personne", "type", "identifiant", "cause", "place")
 
 
 @dataclass(frozen=True)
@@ -85,24 +84,22 @@ def people(events: Iterable[LoggedEvent]) -> list[str]:
 
 
 def as_csv(views: Iterable[EventView]) -> str:
-    """Return the time-line as CSV (semicolons, a byte order mark: what a French spreadsheet opens)."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(("date", "genre", "fait", "personne", "type", "identifiant", "cause", "place"))
-    for view in views:
-        event = view.event
-        cells = (
-            event.recorded_at.isoformat(),
-            GENRES[view.genre],
-            view.sentence,
-            view.actor,
-            event.type,
-            str(event.event_id),
-            event.causation_id or "",
-            view.place,
-        )
-        writer.writerow([_plain(cell) for cell in cells])
-    return "\ufeff" + out.getvalue()
+    """Return the time-line as CSV."""
+    return csv_of(_COLUMNS, (_row(view) for view in views))
+
+
+def _row(view: EventView) -> tuple[str, ...]:
+    event = view.event
+    return (
+        event.recorded_at.isoformat(),
+        GENRES[view.genre],
+        view.sentence,
+        view.actor,
+        event.type,
+        str(event.event_id),
+        event.causation_id or "",
+        view.place,
+    )
 
 
 def as_json_lines(views: Iterable[EventView]) -> str:
@@ -111,11 +108,6 @@ def as_json_lines(views: Iterable[EventView]) -> str:
         json.dumps({**view.event.model_dump(mode="json"), "sentence": view.sentence}, ensure_ascii=False) + "\n"
         for view in views
     )
-
-
-def _plain(cell: str) -> str:
-    """Keep a spreadsheet from taking a cell for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _view(event: LoggedEvent, by_id: Mapping[str, LoggedEvent], effects: int) -> EventView:

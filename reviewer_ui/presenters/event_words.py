@@ -66,9 +66,36 @@ def _drafted(body: Body) -> str:
     return f"Note rédigée, version {body.get('version')} : {statements}, par {one_line(str(generator))}"
 
 
+def _judged(body: Body) -> str:
+    said = {
+        "contradiction": "confirmée",
+        "scopes": "écartée, périmètres différents",
+        "misread": "écartée, erreur de lecture",
+        "pending": "remise à examiner",
+    }
+    return f"Contradiction {said.get(str(body.get('judgement')), 'jugée')} : {_quote(body.get('explanation'))}"
+
+
+def _section_wished(body: Body) -> str:
+    section = _quote(body.get("section"))
+    if body.get("restore"):
+        return f"Demande : revenir à la rédaction précédente de la partie {section}"
+    wish = f", consigne {_quote(body['instruction'])}" if body.get("instruction") else ""
+    return f"Demande : rédiger à nouveau la partie {section}{wish}"
+
+
+def _redrafted(body: Body) -> str:
+    section = _quote(body.get("section"))
+    if body.get("wording") == body.get("replaced"):
+        return f"Partie {section} laissée telle quelle : {' '.join(map(one_line, body.get('warnings', ())))}"
+    return f"Partie {section} rédigée à nouveau, par {one_line(str(body.get('generator', {}).get('model', '?')))}"
+
+
 _TOLD: dict[str, _Told] = {
     "dossier.submitted": _Told("depot", lambda b: f"Dossier déposé : {_files(b)}"),
     "dossier.received": _Told("depot", lambda b: f"Dossier reçu : {_files(b)}"),
+    "dossier.supplemented": _Told("depot", lambda b: f"Compléments déposés : {_files(b)}"),
+    "supplement.received": _Told("depot", lambda b: f"Compléments reçus, envoi n° {b.get('number')} : {_files(b)}"),
     "document.received": _Told("depot", lambda b: f"Document reçu : {_name(b)}"),
     "document.extracted": _Told(
         "lecture",
@@ -101,6 +128,16 @@ _TOLD: dict[str, _Told] = {
         lambda b: f"Passages cherchés pour {counted(int(b.get('questions', 0)), 'question', 'questions')} de la grille",
     ),
     "note.drafted": _Told("note", _drafted),
+    "section.requested": _Told("personnes", _section_wished),
+    "section.redrafted": _Told("note", _redrafted),
+    "note.revised": _Told(
+        "note",
+        lambda b: (
+            f"Note, version {b.get('version')} comparée à la version {b.get('since')} : "
+            f"{counted(int(b.get('carried', 0)), 'décision gardée', 'décisions gardées')}, "
+            f"dont {b.get('stale')} à revoir"
+        ),
+    ),
     "decision.submitted": _Told("personnes", _decision),
     "decision.refused": _Told("personnes", lambda b: f"Décision sans effet : {one_line(str(b.get('reason')))}"),
     "statement.reviewed": _Told("personnes", _reviewed),
@@ -121,11 +158,23 @@ _TOLD: dict[str, _Told] = {
             else "Réponse : non trouvé dans le dossier"
         ),
     ),
+    "comment.made": _Told("personnes", lambda b: f"Commentaire : {_quote(b.get('text'))}"),
+    "comment.resolved": _Told(
+        "personnes", lambda b: "Commentaire traité" if b.get("resolved") else "Commentaire rouvert"
+    ),
+    "contradiction.judged": _Told("personnes", _judged),
     "dossier.failed": _Told(
         "note",
         lambda b: f"Échec ({STAGES.get(str(b.get('stage')), b.get('stage'))}) : {one_line(str(b.get('reason')))}",
     ),
+    "dossier.assigned": _Told("personnes", lambda b: f"Dossier rattaché au service {_quote(b.get('service'))}"),
     "dossier.withdrawn": _Told("personnes", lambda b: f"Dossier retiré : {_quote(b.get('reason'))}"),
+    "note.viewed": _Told("journal", lambda b: f"Note consultée, version {b.get('version')}"),
+    "note.exported": _Told(
+        "journal",
+        lambda b: f"{'Lettre' if b.get('kind') == 'letter' else 'Note'} emportée en {one_line(str(b.get('form')))}",
+    ),
+    "bundle.exported": _Told("journal", lambda b: f"Paquet d’audit exporté : {b.get('events')} évènements"),
 }
 
 

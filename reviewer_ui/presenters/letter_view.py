@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reviewer_ui.access.acting import who_acts
+from reviewer_ui.ports import UiParts
 from reviewer_ui.presenters.note_view import Chip, Sources
 from reviewer_ui.presenters.words import one_line
 from schemas.notes import Note
@@ -10,16 +12,21 @@ from schemas.views import DossierState
 from workers._letters import LetterAbout, request_ids
 from workers._letters.demand import unnumbered
 from workers._note_forms.layout import Block, Cell, Column, Footnote, Grid, Heading, Items, Paragraph, PrintedNote
+from workers._templates import PrintedBy
 
 
 @dataclass(frozen=True)
 class RequestView:
-    """A request of the note. `request_id` stays while its words stay, so that what was ticked is found again."""
+    """A request of the note. `request_id` stays while its words stay, so that what was ticked is found again.
+
+    `is_usual`: a point an authority usually raises, not something found lacking.
+    """
 
     request_id: str
     text: str
     legal_basis: str
     chips: tuple[Chip, ...]
+    is_usual: bool
 
 
 def request_views(note: Note, sources: Sources) -> list[RequestView]:
@@ -27,7 +34,11 @@ def request_views(note: Note, sources: Sources) -> list[RequestView]:
     named = zip(request_ids(note.requests), note.requests, strict=True)
     return [
         RequestView(
-            request_id, unnumbered(each.text), one_line(each.legal_basis), sources.chips(f"r.{place}", each.citations)
+            request_id,
+            unnumbered(each.text),
+            one_line(each.legal_basis),
+            sources.chips(f"r.{place}", each.citations),
+            each.nature == "attention",
         )
         for place, (request_id, each) in enumerate(named)
     ]
@@ -36,6 +47,19 @@ def request_views(note: Note, sources: Sources) -> list[RequestView]:
 def letter_about(dossier: DossierState) -> LetterAbout:
     """Return what a letter says of its dossier."""
     return LetterAbout(petitionnaire=dossier.petitionnaire, reference=dossier.reference, filed_on=dossier.filed_on)
+
+
+def printed_by(dossier: DossierState, parts: UiParts) -> PrintedBy:
+    """Return who prints, when, and what is known of the dossier."""
+    person = who_acts()
+    return PrintedBy(
+        service=parts.service,
+        agent=person.name if person else "",
+        dated=parts.today(),
+        petitionnaire=dossier.petitionnaire,
+        reference=dossier.reference,
+        filed_on=dossier.filed_on,
+    )
 
 
 @dataclass(frozen=True)
@@ -55,6 +79,7 @@ class BlockView:
     text: str = ""
     cells: tuple[tuple[Words, ...], ...] = ()
     columns: tuple[Column, ...] = ()
+    caption: str = ""
     rows: tuple[tuple[tuple[Words, ...], ...], ...] = ()
 
 
@@ -72,7 +97,9 @@ def _block(block: Block) -> BlockView:
         case Items():
             return BlockView("numbered" if block.is_ordered else "items", cells=_cells(block.items))
         case Grid():
-            return BlockView("table", columns=block.columns, rows=tuple(_cells(row) for row in block.rows))
+            return BlockView(
+                "table", caption=block.caption, columns=block.columns, rows=tuple(_cells(row) for row in block.rows)
+            )
 
 
 def _cells(cells: Sequence[Cell]) -> tuple[tuple[Words, ...], ...]:

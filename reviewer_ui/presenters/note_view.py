@@ -3,13 +3,17 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from reviewer_ui.presenters.addresses import ReaderState, reader_address
 from reviewer_ui.presenters.page_view import document_title
 from reviewer_ui.presenters.words import ORIGINS, SUPPORTS, VERDICTS, Badge, one_line
+from schemas import ids
 from schemas.notes import Citation, Note, NoteSection, Statement
+from schemas.redrafting import Wording
 from schemas.views import DocumentState
+from workers._review.sections import may_be_worded_again
 
 SENT_AT_FIRST = 40
 """Statements sent with the page."""
@@ -54,11 +58,14 @@ class Rest:
 
 @dataclass(frozen=True)
 class SectionView:
-    """A part of the note: the statements sent now, and what is left of it."""
+    """A part of the note: the statements sent now, what is left of it, and whether it may be worded again."""
 
     section: NoteSection
     statements: tuple[StatementView, ...]
     rest: Rest | None = None
+    warnings: tuple[str, ...] = ()
+    may_redraft: bool = False
+    restorable: bool = False
 
     @property
     def reviewed(self) -> int:
@@ -117,14 +124,30 @@ class Sources:
             for index, citation in enumerate(citations)
         )
 
+    def chip(self, name: str, citation: Citation) -> Chip:
+        """Make the chip of one citation that goes by a name of its own."""
+        return self._chip(name, citation, None)
+
+    def document_address(self, document_id: uuid.UUID) -> str:
+        """Return the address that opens a document."""
+        shown = ReaderState(onglet=self._state.onglet, document=document_id, page=1, version=self._state.version)
+        return reader_address(self._dossier_id, shown)
+
+    @property
+    def version(self) -> int | None:
+        """The version of the note that is shown, None for the latest."""
+        return self._state.version
+
     def _chip(self, name: str, citation: Citation, enonce: str | None) -> Chip:
-        shown = ReaderState(onglet=self._state.onglet, enonce=enonce, source=name)
+        shown = ReaderState(onglet=self._state.onglet, enonce=enonce, source=name, version=self._state.version)
         label = " · ".join(part for part in (self.title(citation), self.place(citation)) if part)
         return Chip(reader_address(self._dossier_id, shown), name, label, one_line(citation.quote))
 
     def compare_address(self, owner: str) -> str:
         """Return the address that shows the citations of `owner` side by side."""
-        return reader_address(self._dossier_id, ReaderState(onglet=self._state.onglet, comparer=owner))
+        return reader_address(
+            self._dossier_id, ReaderState(onglet=self._state.onglet, comparer=owner, version=self._state.version)
+        )
 
 
 def statement_view(statement: Statement, sources: Sources) -> StatementView:
@@ -139,7 +162,13 @@ def statement_view(statement: Statement, sources: Sources) -> StatementView:
     )
 
 
-def section_views(note: Note, sources: Sources, enonce: str | None = None) -> list[SectionView]:
+Wordings = Mapping[str, Wording]
+"""The sections that were worded again, by their key."""
+
+
+def section_views(
+    note: Note, sources: Sources, enonce: str | None = None, wordings: Wordings = MappingProxyType({})
+) -> list[SectionView]:
     """Lay out all parts of the note: the first statements, and all up to `enonce` in its own part.
 
     A note of a thousand statements would weigh two megabytes; the others come when they are reached.
@@ -147,10 +176,31 @@ def section_views(note: Note, sources: Sources, enonce: str | None = None) -> li
     left, views = SENT_AT_FIRST, []
     for section in note.sections:
         wanted = next((n for n, each in enumerate(section.statements, 1) if str(each.statement_id) == enonce), 0)
-        view = stretch_view(note.dossier_id, section, sources, 0, max(left, wanted))
+        view = section_view(note, section, sources, wordings, max(left, wanted))
         left = max(0, left - len(view.statements))
         views.append(view)
     return views
+
+
+def section_view(
+    note: Note, section: NoteSection, sources: Sources, wordings: Wordings, most: int = SENT_AT_FIRST
+) -> SectionView:
+    """Lay out a part of the note: its first statements, what was warned of it, whether it may be worded again."""
+    return replace(
+        stretch_view(note.dossier_id, section, sources, 0, most),
+        warnings=tuple(each for each in note.warnings if each.startswith(_named(section))),
+        may_redraft=may_be_worded_again(note, section),
+        restorable=section.key in wordings and wordings[section.key].restorable,
+    )
+
+
+def general_warnings(note: Note) -> list[str]:
+    """Return what the note warns of beside its parts."""
+    return [each for each in note.warnings if not each.startswith(tuple(map(_named, note.sections)))]
+
+
+def _named(section: NoteSection) -> str:
+    return f"Section « {section.title} » :"
 
 
 def stretch_view(
@@ -159,7 +209,7 @@ def stretch_view(
     """Lay out at most `most` statements of a part, from place `start` counted from 0."""
     end = start + most
     rest = section.statements[end:]
-    query = urlencode({"partie": section.key, "debut": end})
+    query = urlencode({"partie": section.key, "debut": end} | ({"version": sources.version} if sources.version else {}))
     left = Rest(
         len(rest),
         sum(each.review != "pending" for each in rest),
@@ -181,6 +231,16 @@ def count(note: Note) -> Counts:
         unread_documents=sum(not each.pages for each in note.unread),
         unread_pages=sum(len(each.pages) for each in note.unread),
     )
+
+
+def contradiction_ids(note: Note) -> list[uuid.UUID]:
+    """Return the ids of a note's contradictions, in its order; they stay while what is cited stays."""
+    return [
+        ids.contradiction_id(
+            note.dossier_id, each.kind, [f"{c.document_id} {c.page} {c.quote}" for c in each.citations]
+        )
+        for each in note.contradictions
+    ]
 
 
 def find_statement(note: Note, statement_id: uuid.UUID) -> Statement | None:

@@ -15,6 +15,8 @@ from schemas.views import DocumentState
 
 DPIS = (110, 165, 220)
 """Resolutions in which page images are drawn, coarsest first."""
+THUMBNAIL_DPI = 24
+"""Resolution of thumbnails: an A4 page is about 200 pixels wide."""
 PART_ELEMENTS = 150
 """Elements shown at once of a format without pages."""
 _DRAWN = frozenset(("application/pdf", "image/png", "image/jpeg", "image/tiff"))

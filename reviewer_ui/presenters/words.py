@@ -7,13 +7,15 @@ from schemas.documents import DocumentType, Enjeu
 from schemas.dossiers import DossierStatus
 from schemas.notes import Support, Verdict
 from schemas.regulation import PrescriptionTopic
+from schemas.remarks import Judgement
 from schemas.views import DocumentStatus
 from workers._note_forms.french import NARROW, NO_BREAK, counted, day, number, one_line, pages, quantity
-from workers._note_forms.titles import COMPLETENESS_TITLES, ENJEU_TITLES, MEASURE_TITLES
+from workers._note_forms.titles import COMPLETENESS_TITLES, ENJEU_TITLES, MEASURE_FIELD_TITLES, MEASURE_TITLES
 
 __all__ = [
     "COMPLETENESS_TITLES",
     "ENJEU_TITLES",
+    "MEASURE_FIELD_TITLES",
     "MEASURE_TITLES",
     "NO_BREAK",
     "counted",
@@ -49,6 +51,14 @@ DOCUMENT_STATES: dict[DocumentStatus, Badge] = {
     "indexed": Badge("Lu", "check", "good"),
     "failed": Badge("Non lu", "warning", "bad"),
 }
+WISHES = (
+    "Plus court : l’essentiel en trois phrases.",
+    "Davantage de chiffres, avec leurs unités.",
+    "Insister sur les mesures éviter, réduire, compenser et leur suivi.",
+    "Insister sur l’état initial et les incidences.",
+    "Des phrases plus simples, sans jargon.",
+)
+"""What is most often wished of a section that is worded again."""
 STAGES: dict[str, str] = {
     "intake": "Réception des fichiers",
     "extraction": "Lecture des pages",
@@ -70,6 +80,11 @@ VERDICTS: dict[Verdict, Badge] = {
     "accepted": Badge("accepté", "check", "good"),
     "corrected": Badge("corrigé", "pen", "good"),
     "rejected": Badge("rejeté", "cross", "bad"),
+}
+JUDGEMENTS: dict[Judgement, Badge] = {
+    "contradiction": Badge("contradiction", "warning", "bad"),
+    "scopes": Badge("périmètres différents", "columns", "neutral"),
+    "misread": Badge("erreur de lecture", "eye", "neutral"),
 }
 ORIGINS = {"rule": "établi par une règle", "extract": "extrait du dossier", "model": "rédigé par un modèle"}
 DOCUMENT_TYPES: dict[DocumentType, str] = {

@@ -44,6 +44,7 @@ FilterDep = Annotated[AuditFilter, Depends(audit_filter)]
 def journal_page(dossier_id: uuid.UUID, room: RoomDep, chosen: FilterDep) -> Response:
     """Show the events of a dossier."""
     dossier = room.dossier(dossier_id)
+    room.viewings.read_log(dossier_id, room.actor, "desk")
     events = room.parts.read_model.timeline(dossier_id)
     views = event_views(events, chosen)
     return room.templates.page(

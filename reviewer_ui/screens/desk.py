@@ -1,5 +1,6 @@
 """The desk: all dossiers, what waits for whom and until when, live; and handing in a new one."""
 
+import uuid
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -54,7 +55,7 @@ def desk(
 
 def _found(room: Room, text: str, etat: str, tri: str, suite: int) -> tuple[list[DossierSummary], int]:
     """Return the dossiers to show and one more, and how many deadlines the order rests on are still unknown."""
-    wanted: dict[str, Any] = {"text": text or None, "status": etat or None}
+    wanted: dict[str, Any] = {"text": text or None, "status": etat or None, "services": room.services}
     if not tri:
         found = room.parts.read_model.dossiers(**wanted, limit=_PAGE_DOSSIERS + 1, offset=suite)
         return found, room.deadlines.read(found, _WAIT_S)
@@ -73,3 +74,9 @@ def _address(query: dict[str, str], offset: int) -> str:
 def upload_page(room: RoomDep) -> Response:
     """Show the form that hands in a dossier."""
     return room.templates.page("upload.html", max_file_bytes=room.parts.max_file_bytes)
+
+
+@router.get("/deposer/recu/{dossier_id}")
+def handed_in_page(dossier_id: uuid.UUID, room: RoomDep) -> Response:
+    """Tell who may only hand in that it is done: they see no dossier."""
+    return room.templates.page("handed_in.html", dossier_id=dossier_id)

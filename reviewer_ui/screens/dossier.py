@@ -13,6 +13,18 @@ from reviewer_ui.room import RoomDep
 router = APIRouter()
 
 
+@router.get("/dossiers/{dossier_id}/complements")
+def supplement_page(dossier_id: uuid.UUID, room: RoomDep) -> Response:
+    """Show the form that hands in compléments."""
+    return room.templates.page(
+        "upload.html",
+        max_file_bytes=room.parts.max_file_bytes,
+        dossier=room.dossier(dossier_id),
+        today=room.parts.today(),
+        title_of=document_title,
+    )
+
+
 @router.get("/dossiers/{dossier_id}")
 def dossier_page(dossier_id: uuid.UUID, request: Request, room: RoomDep, depot: bool = False) -> Response:
     """Show a dossier; one that was just handed in may not be seen yet, of one that was taken out only that is told."""

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from reviewer_ui.api.dead_letters import send_again
+from reviewer_ui.api.dead_letters import letters_seen, send_again
 from reviewer_ui.presenters.words import STAGES
 from reviewer_ui.room import Room, RoomDep
 
@@ -27,6 +27,6 @@ async def retry(room: RoomDep, letter_id: Annotated[str, Form()]) -> Response:
 
 
 def _page(room: Room, template: str, sent_again: str | None) -> Response:
-    letters = room.parts.read_model.dead_letters()
+    letters = letters_seen(room)
     can_retry = room.parts.retry is not None
     return room.templates.page(template, letters=letters, stages=STAGES, can_retry=can_retry, sent_again=sent_again)

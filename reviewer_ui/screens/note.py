@@ -10,16 +10,19 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from reviewer_ui.decisions import decide, refuse_unless_accepted
 from reviewer_ui.presenters.addresses import TABS, ReaderState, reader_address
+from reviewer_ui.presenters.changes_view import change_groups, summary
 from reviewer_ui.presenters.letter_view import request_views
 from reviewer_ui.presenters.note_view import (
     Sources,
     count,
     find_statement,
+    general_warnings,
     section_views,
     statement_view,
     stretch_view,
     with_tab,
 )
+from reviewer_ui.presenters.synthesis_view import synthesis_context
 from reviewer_ui.problems import Problem
 from reviewer_ui.room import Room, RoomDep
 from schemas.notes import Note, Verdict
@@ -39,10 +42,11 @@ _TAB_TITLES = {
     "echeances": "Échéances",
     "non-lu": "Non lu",
     "questions": "Questions",
+    "changements": "Changements",
 }
 
 
-def note_context(dossier: DossierState, note: Note | None, state: ReaderState) -> dict[str, Any]:
+def note_context(room: Room, dossier: DossierState, note: Note | None, state: ReaderState) -> dict[str, Any]:
     """Gather what the note pane prints on the tab of a state."""
     sources = Sources(dossier.dossier_id, dossier.documents, state)
     context: dict[str, Any] = {"note": note, "state": state, "sources": sources, "forms": NOTE_FORMS}
@@ -57,9 +61,23 @@ def note_context(dossier: DossierState, note: Note | None, state: ReaderState) -
         }
         for tab in TABS
     ]
-    context |= {"tabs": tabs, "counts": count(note)}
+    changes = room.parts.read_model.note_changes(note.dossier_id, note.version)
+    versions = room.parts.read_model.note_versions(note.dossier_id)
+    context |= {
+        "tabs": tabs,
+        "counts": count(note),
+        "versions": versions,
+        "is_latest": not versions or note.version == versions[0].version,
+        "changes": changes,
+        "changes_summary": summary(changes) if changes else "",
+    }
+    if state.onglet == "changements":
+        context["change_groups"] = change_groups(changes, sources) if changes else []
     if state.onglet == "synthese":
-        context["sections"] = section_views(note, sources, state.enonce)
+        wordings = room.parts.read_model.wordings(note.dossier_id, note.version)
+        context["sections"] = section_views(note, sources, state.enonce, wordings)
+        context |= {"warnings": general_warnings(note), "is_awaited": False}
+    context |= synthesis_context(note, sources, state.onglet)
     if state.onglet == "demandes":
         context["requests"] = request_views(note, sources)
     return context
@@ -79,15 +97,24 @@ def _tab_count(note: Note, tab: str) -> int:
 
 
 @router.get("/enonces")
-def more_statements(dossier_id: uuid.UUID, partie: str, debut: Annotated[int, Query(ge=0)], room: RoomDep) -> Response:
+def more_statements(
+    dossier_id: uuid.UUID,
+    partie: str,
+    debut: Annotated[int, Query(ge=0)],
+    room: RoomDep,
+    version: Annotated[int | None, Query(ge=1)] = None,
+) -> Response:
     """Show the statements of a part of the note from a place on, counted from 0."""
-    note = room.note(dossier_id)
+    note = room.note(dossier_id, version)
     section = next((each for each in note.sections if each.key == partie), None)
     if section is None:
         raise Problem(HTTPStatus.NOT_FOUND, "Cette partie n’est plus dans la note : rechargez la page.")
     dossier = room.dossier(dossier_id)
-    part = stretch_view(dossier_id, section, Sources(dossier_id, dossier.documents, ReaderState()), debut)
-    return room.templates.page("_statements.html", part=part, note=note)
+    part = stretch_view(
+        dossier_id, section, Sources(dossier_id, dossier.documents, ReaderState(version=version)), debut
+    )
+    is_latest = note.version == dossier.note_version
+    return room.templates.page("_statements.html", part=part, note=note, is_latest=is_latest)
 
 
 @router.get("/enonces/{statement_id}")
@@ -173,5 +200,5 @@ async def decide_note(
 
 
 async def _decide(dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decision: Decision, room: Room) -> None:
-    decided = await decide(dossier_id, note_id, version, decision, parts=room.parts, changes=room.changes)
+    decided = await decide(dossier_id, note_id, version, decision, room=room)
     refuse_unless_accepted(decided)

@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from reviewer_ui.presenters.addresses import ReaderState, page_image_address, reader_address, search_address
+from reviewer_ui.presenters.changes_view import changed_citation
 from reviewer_ui.presenters.citations import citations_of, citations_owned_by, find_citation
-from reviewer_ui.presenters.page_view import DPIS, PageView, Passage, neighbours, page_view
+from reviewer_ui.presenters.page_view import DPIS, THUMBNAIL_DPI, PageView, Passage, neighbours, page_view
 from reviewer_ui.presenters.question_view import asked_question, find_answer_citation
 from reviewer_ui.presenters.search_view import passage_address
 from reviewer_ui.presenters.words import one_line
@@ -42,7 +43,8 @@ def page_image(dossier_id: uuid.UUID, document_id: uuid.UUID, page: int, room: R
     document = find_document(room.dossier(dossier_id), document_id)
     if document.artefact is None:
         raise RejectedError("ce document n’a pas été reçu")
-    image = room.parts.pages.render(document.artefact, page, min(DPIS, key=lambda known: abs(known - dpi)))
+    nearest = min((THUMBNAIL_DPI, *DPIS), key=lambda known: abs(known - dpi))
+    image = room.parts.pages.render(document.artefact, page, nearest)
     return Response(image, media_type="image/webp", headers={"Cache-Control": _KEEP_IMAGE})
 
 
@@ -57,7 +59,7 @@ def page_context(room: Room, dossier: DossierState, note: Note | None, state: Re
         "hits": None,
         "problem": "",
     }
-    context = {**empty, "ahead": [], "page_state": state, "explanation": ""}
+    context = {**empty, "ahead": [], "page_state": state, "explanation": "", "thumbnail_dpi": THUMBNAIL_DPI}
     try:
         if state.comparer and note:
             return {**context, **_side_by_side(room, dossier, note, state)}
@@ -110,6 +112,9 @@ def _one_page(room: Room, dossier: DossierState, note: Note | None, state: Reade
 
 def _cited(room: Room, dossier_id: uuid.UUID, note: Note | None, name: str) -> Citation | None:
     """Return what a citation's name stands for: a passage the note cites, or an answer to a question."""
+    if name.startswith("x.") and note is not None:
+        changes = room.parts.read_model.note_changes(dossier_id, note.version)
+        return changed_citation(changes, name) if changes else None
     asked = asked_question(name)
     if asked is None:
         return find_citation(note, name) if note else None
@@ -118,7 +123,9 @@ def _cited(room: Room, dossier_id: uuid.UUID, note: Note | None, name: str) -> C
 
 
 def _first_readable(dossier: DossierState) -> uuid.UUID | None:
-    return next((each.document_id for each in dossier.documents if each.extraction), None)
+    readable = [each for each in dossier.documents if each.extraction]
+    current = [each for each in readable if each.replaced_by is None]
+    return next((each.document_id for each in (*current, *readable)), None)
 
 
 def _cited_view(room: Room, dossier: DossierState, citation: Citation) -> PageView | None:

@@ -28,7 +28,7 @@ async def ask(
     words = " ".join(question.split())
     if not words:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Écrivez d’abord votre question.")
-    known = await ask_and_wait(dossier_id, words, room, actor=room.parts.actor)
+    known = await ask_and_wait(dossier_id, words, room, actor=room.actor)
     if known is None:
         raise Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,

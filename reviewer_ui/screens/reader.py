@@ -10,16 +10,19 @@ from fastapi.responses import Response
 from reviewer_ui.extracted_texts import section_at
 from reviewer_ui.presenters.addresses import TABS, ReaderState
 from reviewer_ui.presenters.contents import contents_nodes, titles_along
-from reviewer_ui.presenters.note_view import Sources
+from reviewer_ui.presenters.note_view import Sources, contradiction_ids
 from reviewer_ui.presenters.page_view import document_title
 from reviewer_ui.presenters.question_view import SUGGESTIONS, question_views
 from reviewer_ui.presenters.search_view import blank_results
+from reviewer_ui.presenters.words import JUDGEMENTS
 from reviewer_ui.room import Room, RoomDep, find_document
 from reviewer_ui.screens.note import note_context
 from reviewer_ui.screens.page import page_context
 from reviewer_ui.screens.search import search_of
 from schemas.documents import Classification
+from schemas.notes import Note
 from schemas.views import DossierState
+from workers._templates.examples import KINDS
 
 router = APIRouter()
 
@@ -41,12 +44,18 @@ def _state(
     enjeu: Annotated[str | None, Query(max_length=_LONGEST)] = None,
     de: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
     a: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+    version: Annotated[int | None, Query(ge=1)] = None,
 ) -> ReaderState:
     tab = onglet if onglet in TABS else TABS[0]
-    return ReaderState(tab, enonce, source, comparer, document, page, q, partie, extrait, dans, enjeu, de, a)
+    return ReaderState(tab, enonce, source, comparer, document, page, q, partie, extrait, dans, enjeu, de, a, version)
 
 
 StateDep = Annotated[ReaderState, Depends(_state)]
+
+
+def _note(room: Room, dossier_id: uuid.UUID, state: ReaderState) -> Note | None:
+    """Return the note to show: the latest, which may not be drafted yet, or the version asked for."""
+    return room.note(dossier_id, state.version) if state.version else room.parts.read_model.note(dossier_id)
 
 
 @router.get("/dossiers/{dossier_id}/relecture")
@@ -54,14 +63,17 @@ def reader_page(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Respon
     """Show the reader in the state of its address."""
     room.parts.pages.prepare()
     dossier = room.dossier(dossier_id)
-    note = room.parts.read_model.note(dossier_id)
+    note = _note(room, dossier_id, state)
+    if note is not None:
+        room.viewings.opened(note, room.actor)
     shown = page_context(room, dossier, note, state)
     return room.templates.page(
         "reader.html",
         dossier=dossier,
         title_of=document_title,
-        **note_context(dossier, note, state),
-        **_asked(room, dossier, state),
+        **note_context(room, dossier, note, state),
+        **_told(room, dossier, note, state),
+        models=_models(room),
         found=replace(blank_results(dossier_id, search_of(state)), is_bare=True),
         **shown,
     )
@@ -71,7 +83,7 @@ def reader_page(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Respon
 def page_fragment(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Response:
     """Show the page pane alone."""
     dossier = room.dossier(dossier_id)
-    note = room.parts.read_model.note(dossier_id)
+    note = _note(room, dossier_id, state)
     return room.templates.page("_page_pane.html", dossier=dossier, **page_context(room, dossier, note, state))
 
 
@@ -79,13 +91,27 @@ def page_fragment(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Resp
 def note_fragment(dossier_id: uuid.UUID, room: RoomDep, state: StateDep) -> Response:
     """Show the note pane alone, on the tab asked for."""
     dossier = room.dossier(dossier_id)
-    note = room.parts.read_model.note(dossier_id)
-    context = {**note_context(dossier, note, state), **_asked(room, dossier, state)}
+    note = _note(room, dossier_id, state)
+    if note is not None:
+        room.viewings.opened(note, room.actor)
+    context = {**note_context(room, dossier, note, state), **_told(room, dossier, note, state), "models": _models(room)}
     return room.templates.page("_note_pane.html", dossier=dossier, **context)
 
 
-def _asked(room: Room, dossier: DossierState, state: ReaderState) -> dict[str, Any]:
-    """Gather what was asked of the dossier, where that is shown."""
+def _models(room: Room) -> dict[str, list[str]]:
+    """Name the service's templates for each kind of document."""
+    return {kind: room.parts.printing.names(kind) for kind in KINDS}
+
+
+def _told(room: Room, dossier: DossierState, note: Note | None, state: ReaderState) -> dict[str, Any]:
+    """Gather what people asked of the dossier, or said of its contradictions, where that is shown."""
+    if state.onglet == "contradictions" and note is not None:
+        judged = {each.contradiction_id: each for each in room.parts.read_model.judgements(dossier.dossier_id)}
+        return {
+            "contradiction_ids": contradiction_ids(note),
+            "judgements": judged,
+            "judgement_badges": JUDGEMENTS,
+        }
     if state.onglet != "questions":
         return {}
     asked = room.parts.read_model.questions(dossier.dossier_id)

@@ -5,6 +5,7 @@ import uuid
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from reviewer_ui.api.similar import seen
 from reviewer_ui.presenters.words import DOSSIER_STATES
 from reviewer_ui.room import RoomDep
 
@@ -15,4 +16,4 @@ router = APIRouter()
 def similar_fragment(dossier_id: uuid.UUID, room: RoomDep) -> Response:
     """Show the similar dossiers, with why and the avis given on them."""
     room.dossier(dossier_id)
-    return room.templates.page("_similar.html", similar=room.similar.of(dossier_id), states=DOSSIER_STATES)
+    return room.templates.page("_similar.html", similar=seen(room, room.similar.of(dossier_id)), states=DOSSIER_STATES)

@@ -1,5 +1,6 @@
 """What every LanguageModel does: the fake in tests, and the OpenAI adapter over a real HTTP server."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.language_model import FakeLanguageModel
+from tests.wire.llama_server import MODEL as LLAMA
 from tests.wire.openai_server import OpenAIServer, Reply, Script, answer, refusal, serving
 from workers.adapters.openai_model import MAX_ANSWER_BYTES, OpenAILanguageModel
 from workers.errors import RejectedError, UnavailableError
@@ -28,18 +30,30 @@ def _script(outcome: Outcome) -> Script:
             return lambda _request, _number: answer(text)
 
 
-@pytest.fixture(params=["fake", "openai"])
+@pytest.fixture(params=["fake", "openai", "llama"])
 def build(request: pytest.FixtureRequest) -> Iterator[Build]:
-    """Give a function that makes a model which answers, or fails, as told."""
+    """Give a function that makes a model which answers, or fails, as told; a real one writes its own words."""
     with ExitStack() as stack:
 
         def make(outcome: Outcome) -> LanguageModel:
             if request.param == "fake":
                 return FakeLanguageModel([outcome], model="essai")
+            if request.param == "llama":
+                return _llama(request.getfixturevalue("llama"), outcome)
             server = stack.enter_context(serving(_script(outcome)))
             return OpenAILanguageModel("essai", server.base_url, timeout_s=10.0)
 
         yield make
+
+
+def _llama(url: str, outcome: Outcome) -> LanguageModel:
+    """Return the local model; one that is down has nobody at its address, one that refuses does not know its path."""
+    if isinstance(outcome, UnavailableError):
+        with serving(lambda _request, _number: answer("{}")) as gone:
+            url = gone.base_url
+    elif isinstance(outcome, Exception):
+        url += "/ailleurs"
+    return OpenAILanguageModel(LLAMA, url, timeout_s=120.0, pause=lambda _s: None)
 
 
 def _ask(model: LanguageModel) -> Any:
@@ -47,14 +61,16 @@ def _ask(model: LanguageModel) -> Any:
 
 
 def test_a_model_answers_with_text_and_what_it_cost(build: Build) -> None:
-    completion = _ask(build('{"ok": true}'))
-    assert (completion.text, completion.model) == ('{"ok": true}', "essai")
+    model = build('{"ok": true}')
+    completion = _ask(model)
+    assert json.loads(completion.text).keys() == {"ok"}
+    assert completion.model == model.model
     assert completion.tokens_in > 0
     assert completion.tokens_out > 0
 
 
 def test_a_model_tells_its_name(build: Build) -> None:
-    assert build("{}").model == "essai"
+    assert build("{}").model in ("essai", LLAMA)
 
 
 def test_a_model_that_is_down_is_unavailable(build: Build) -> None:

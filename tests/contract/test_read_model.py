@@ -3,7 +3,7 @@
 import threading
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from tests.unit.workers.projection.stories import (
     STATEMENT,
     WITHDRAWN,
     artefact,
+    completed,
     drafted,
     log,
 )
@@ -104,7 +105,8 @@ def test_the_note_reads_as_it_was_decided(engine: Engine, store: FolderObjectSto
     kept = store.put_bytes(written.model_dump_json().encode(), "application/json")
     second = next(r for r in IN_ORDER if r.topic == Topic.NOTE_DRAFTED and b'"version":2' in (r.value or b""))
     value = (second.value or b"").replace(("2" * 64).encode(), kept.sha256.encode())
-    apply(engine, [record._replace(value=value) if record is second else record for record in IN_ORDER])
+    before = [record for record in IN_ORDER if record.topic not in (Topic.NOTE_APPROVED, Topic.NOTE_REVISED)]
+    apply(engine, [record._replace(value=value) if record is second else record for record in before])
     read = SqlReadModel(engine, store).note(DOSSIER)
     assert read is not None
     first, other = read.sections[0].statements
@@ -115,7 +117,7 @@ def test_the_note_reads_as_it_was_decided(engine: Engine, store: FolderObjectSto
         "C. Martin",
     )
     assert other.review == "pending"
-    assert read.status == "approved"
+    assert read.status == "in_review"
 
 
 def test_bytes_no_database_holds_are_shown_replaced(engine: Engine, store: FolderObjectStore) -> None:
@@ -201,9 +203,23 @@ def test_recognition_that_failed_is_told_though_the_document_is_indexed(
     assert state.documents[0].status == "indexed"
 
 
-def test_a_note_drafted_after_one_was_approved_is_told_and_changes_nothing(
+def test_a_document_that_supplements_supersede_stays_and_names_its_successor(
     engine: Engine, store: FolderObjectStore
 ) -> None:
+    late = records_of(*completed())
+    apply(engine, [*reversed(late), *IN_ORDER])
+    read_model = SqlReadModel(engine, store)
+    state = read_model.dossier(DOSSIER)
+    assert state is not None
+    first, *_, newer = state.documents
+    assert len(state.documents) == 4
+    assert (first.deposit, newer.deposit, newer.received_on) == (0, 1, date(2026, 11, 20))
+    assert first.replaced_by == newer.document_id
+    assert state.replacement(first) == newer
+    assert state.replacement(newer) is None
+
+
+def test_a_note_drafted_after_one_was_approved_is_reviewed_beside_it(engine: Engine, store: FolderObjectStore) -> None:
     approved = note(DOSSIER).model_copy(update={"status": "approved", "title": "Approuvée"})
     kept = store.put_bytes(approved.model_dump_json().encode(), "application/json")
     approval = NoteApproved(
@@ -226,9 +242,14 @@ def test_a_note_drafted_after_one_was_approved_is_told_and_changes_nothing(
     after = read_model.dossier(DOSSIER)
     assert before is not None
     assert after is not None
-    assert (before.note_version, before.newer_version) == (2, None)
-    assert (after.status, after.note_version, after.newer_version) == ("approved", 2, 3)
-    assert read_model.note(DOSSIER) == approved
+    assert (before.status, before.note_version, before.approved_version) == ("approved", 2, 2)
+    assert (after.status, after.note_version, after.approved_version) == ("in_review", 3, 2)
+    assert read_model.note(DOSSIER, 2) == approved
+    assert [(each.version, each.status) for each in read_model.note_versions(DOSSIER)] == [
+        (3, "in_review"),
+        (2, "approved"),
+        (1, "returned"),
+    ]
 
 
 def test_of_a_withdrawn_dossier_nothing_is_left_but_who_took_it_out_and_why(

@@ -94,8 +94,8 @@ def watch(page: Page) -> list[str]:
 class _served:  # noqa: N801 -- reads as a verb where it is used
     """Serve a room on a free port of the loopback interface."""
 
-    def __init__(self, room: DemoRoom) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, room: DemoRoom, listener: socket.socket | None = None) -> None:
+        self._listener = listener or socket.create_server(("127.0.0.1", 0))
         config = uvicorn.Config(room.app(), log_level="error", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True)
@@ -111,6 +111,6 @@ class _served:  # noqa: N801 -- reads as a verb where it is used
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[[DemoRoom], _served]:
+def serve() -> Callable[..., _served]:
     """Give a way to serve another room for the length of a `with`."""
     return _served

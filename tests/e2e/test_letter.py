@@ -22,7 +22,8 @@ def tab(page: Page, site: Site, dossier_id: UUID) -> Page:
 
 
 def _text(content: bytes) -> str:
-    return "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
+    """Return the paragraphs; spaces that do not break read as spaces."""
+    return "\n".join(" ".join(paragraph.text.split()) for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
 
 
 def test_nothing_is_ticked_for_the_agent(tab: Page) -> None:

@@ -5,14 +5,14 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 class AsgiClient:
     """httpx's client over ASGI, one request at a time."""
 
     def __init__(
-        self, app: FastAPI, *, base_url: str, headers: dict[str, str] | None = None, raise_errors: bool = True
+        self, app: ASGIApp, *, base_url: str, headers: dict[str, str] | None = None, raise_errors: bool = True
     ) -> None:
         transport = httpx.ASGITransport(app, raise_app_exceptions=raise_errors)
         self._client = httpx.AsyncClient(transport=transport, base_url=base_url, headers=headers)
@@ -20,13 +20,15 @@ class AsgiClient:
 
     def get(self, url: str, **how: Any) -> httpx.Response:
         """Ask for `url`; cookies of earlier answers are not kept."""
-        return self._request("GET", url, **how)
+        return self.request("GET", url, **how)
 
     def post(self, url: str, **how: Any) -> httpx.Response:
         """Send to `url`."""
-        return self._request("POST", url, **how)
+        return self.request("POST", url, **how)
 
-    def _request(self, method: str, url: str, **how: Any) -> httpx.Response:
+    def request(self, method: str, url: str, **how: Any) -> httpx.Response:
+        """Ask by any method."""
+
         async def request() -> httpx.Response:
             return await self._client.request(method, url, **how)
 

@@ -11,8 +11,12 @@ from prometheus_client import CollectorRegistry
 from reviewer_ui.app import build_app
 from reviewer_ui.ports import UiParts
 from schemas.dossiers import DossierSubmitted, SubmittedDocument
+from tests.fakes.in_memory_access import InMemoryAccountStore, InMemorySessionStore
 from tests.fakes.pipeline_in_process import PipelineInProcess
 from workers.adapters.pdf_page_images import LIMITS, PdfPageImages
+from workers.ports import LanguageModel
+from workers.printing import Printing
+from workers.template_folder import TemplateFolder
 
 TOKEN = "jeton-de-test"  # noqa: S105 -- opens nothing but the test's own server
 
@@ -20,8 +24,10 @@ TOKEN = "jeton-de-test"  # noqa: S105 -- opens nothing but the test's own server
 class DemoRoom:
     """Takes dossiers in and builds the application on what became of them."""
 
-    def __init__(self, data: Path, *, is_reviewing: bool = True, **changes: Any) -> None:
-        self.pipeline = PipelineInProcess(data, is_reviewing=is_reviewing)
+    def __init__(
+        self, data: Path, *, is_reviewing: bool = True, model: LanguageModel | None = None, **changes: Any
+    ) -> None:
+        self.pipeline = PipelineInProcess(data, is_reviewing=is_reviewing, model=model)
         self.read_model = self.pipeline.read_model
         self.pages = PdfPageImages(self.pipeline.store, data / "pages", limits=replace(LIMITS, processes=1))
         parts = UiParts(
@@ -31,8 +37,12 @@ class DemoRoom:
             pages=self.pages,
             token=TOKEN,
             actor="Camille Martin",
+            sessions=InMemorySessionStore(),
+            accounts=InMemoryAccountStore(),
             index=self.pipeline.index,
             retry=self.pipeline.retry,
+            printing=Printing(TemplateFolder(data / "modeles")),
+            service="Unité départementale de l’Ormelle",
             max_file_bytes=64 * 1024**2,
         )
         self.parts = replace(parts, **changes)

@@ -11,9 +11,9 @@ SECTIONS, STATEMENTS = 18, 70
 class LongNotes(SqlReadModel):
     """Answers each note made longer; the last statement of each part is accepted, the others pending."""
 
-    def note(self, dossier_id: uuid.UUID) -> Note | None:
+    def note(self, dossier_id: uuid.UUID, version: int | None = None) -> Note | None:
         """Return the note, its statements repeated under other ids."""
-        note = super().note(dossier_id)
+        note = super().note(dossier_id, version)
         if note is None:
             return None
         sections = tuple(

@@ -28,6 +28,7 @@ from workers.adapters.sql_state import SqlStageState
 from workers.adapters.uri_fetcher import UriFetcher
 from workers.delivery import Refusal, Result, Route
 from workers.errors import LisiereError
+from workers.ports import LanguageModel
 from workers.projection import Projected, dead_letter_changes, project
 
 SMALL_ARCHIVES = ArchiveLimits(members=100, total_bytes=64 * 1024**2, ratio=200)
@@ -36,7 +37,7 @@ SMALL_ARCHIVES = ArchiveLimits(members=100, total_bytes=64 * 1024**2, ratio=200)
 class PipelineInProcess:
     """An EventSink that is the log, the workers and the projection at once."""
 
-    def __init__(self, data: Path, *, is_reviewing: bool = True) -> None:
+    def __init__(self, data: Path, *, is_reviewing: bool = True, model: LanguageModel | None = None) -> None:
         self.store = FolderObjectStore(data / "objects")
         engine = open_engine(sqlite_url(data / "lisiere.db"))
         self.read_model = SqlReadModel(engine, self.store)
@@ -46,7 +47,7 @@ class PipelineInProcess:
         self._engine = engine
         self._projection = SqlProjection(engine)
         self._offset = count(sum(self._projection.positions().values()))
-        self._routes = self._wire(is_reviewing=is_reviewing)
+        self._routes = self._wire(is_reviewing=is_reviewing, model=model)
         self._queue: queue.Queue[Envelope | None] = queue.Queue()
         self._worker = threading.Thread(target=self._work, daemon=True)
         self._worker.start()
@@ -71,7 +72,7 @@ class PipelineInProcess:
         """Note that a dead letter was to be sent round again."""
         self.letters.append(letter_id)
 
-    def _wire(self, *, is_reviewing: bool) -> list[Route]:
+    def _wire(self, *, is_reviewing: bool, model: LanguageModel | None) -> list[Route]:
         state = SqlStageState(self._engine)
         intake_parts = intake.IntakeParts(
             store=self.store,
@@ -89,7 +90,7 @@ class PipelineInProcess:
             *extraction.routes(extraction.ExtractionParts(self.store, limits, lambda _progress: None)),
             *classification.routes(classification.ClassificationParts(self.store)),
             *retrieval.routes(retrieval.RetrievalParts(self.store, self.index, state)),
-            *drafting.routes(drafting.DraftingParts(self.store, state)),
+            *drafting.routes(drafting.DraftingParts(self.store, state, model)),
             *answering.routes(answering.AnsweringParts(self.store, state, self.index)),
             *(review.routes(review.ReviewParts(self.store, state)) if is_reviewing else []),
         ]

@@ -13,6 +13,7 @@ from workers.errors import RejectedError
 from workers.following import STAGES, STATUSES, follow, progress_line, reasons
 
 if TYPE_CHECKING:
+    from schemas.notes import Note
     from schemas.views import DossierState
     from workers._note_forms import Form
     from workers.apps import Composition
@@ -95,24 +96,36 @@ def dossier(dossier_id: DossierId, data: Data = None, json_: AsJson = False) -> 
 def note(
     dossier_id: DossierId,
     format_: Annotated[str, typer.Option("--format", help="json, md, docx, odt ou pdf.")] = "md",
+    template: Annotated[str, typer.Option(metavar="NOM|FICHIER", help="Un modèle du service (docx, odt).")] = "",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Écrit dans ce fichier.")] = None,
+    version: Annotated[int | None, typer.Option(min=1, help="Une version de la note ; la dernière par défaut.")] = None,
     data: Data = None,
     json_: AsJson = False,
 ) -> None:
     """Donne la note d’un dossier telle qu’elle se lit."""
-    from workers._note_forms import NOTE_FORMS, render_note  # noqa: PLC0415
+    from workers._cli.printing import printed_note_file  # noqa: PLC0415
+    from workers._note_forms import NOTE_FORMS  # noqa: PLC0415
 
     form: Form = "json" if json_ else format_  # type: ignore[assignment]  # checked below
     if form not in NOTE_FORMS:
         raise typer.BadParameter(f"« {form} » ; attendu : {', '.join(NOTE_FORMS)}", param_hint="--format")
     parts = compose(data)
     state = find_dossier(parts, dossier_id)
-    found = parts.read_model.note(state.dossier_id)
-    if found is None:
-        raise RejectedError(f"le dossier n’a pas encore de note (état : {STATUSES[state.status]})")
+    found = find_note(parts, state, version)
     if output is None and form in ("docx", "odt", "pdf") and sys.stdout.isatty():
         raise typer.BadParameter("ce format est binaire : donnez un fichier par -o", param_hint="--output")
-    write_output(render_note(found, form), output)
+    write_output(printed_note_file(parts, state, found, form, template), output)
+
+
+def find_note(parts: "Composition", state: "DossierState", version: int | None = None) -> "Note":
+    """Return the latest note of a dossier, or another version. Raises: RejectedError: there is none such."""
+    found = parts.read_model.note(state.dossier_id, version)
+    if found is None and version is not None:
+        known = ", ".join(str(each.version) for each in reversed(parts.read_model.note_versions(state.dossier_id)))
+        raise RejectedError(f"la note n’a pas de version {version} ; versions connues : {known or 'aucune'}")
+    if found is None:
+        raise RejectedError(f"le dossier n’a pas encore de note (état : {STATUSES[state.status]})")
+    return found
 
 
 def _stage(name: str) -> str:

@@ -3,8 +3,9 @@
 import base64
 import json
 import sys
+import uuid
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -29,20 +30,47 @@ def events(
     json_: AsJson = True,  # noqa: ARG001 -- JSON Lines are the only form; the flag is the contract's
 ) -> None:
     """Écrit les évènements en JSON Lines, dans l’ordre de leur date, tels qu’ils sont sur Kafka."""
-    from schemas.topics import Topic  # noqa: PLC0415 -- late, as all that is heavy
+    from schemas.topics import PROGRESS, Topic  # noqa: PLC0415 -- late, as all that is heavy
     from workers.adapters.kafka_log import read_log  # noqa: PLC0415
 
-    topics = [topic for topic in Topic if topic is not Topic.DOCUMENT_PROGRESSED]
+    parts = compose(data)
+    topics = [topic for topic in Topic if topic not in PROGRESS]
     last = milliseconds(until)
     records = [
         record
-        for record in read_log(compose(data).bootstrap, topics, milliseconds(since))
+        for record in read_log(parts.bootstrap, topics, milliseconds(since))
         if last is None or record.timestamp < last
     ]
+    account_reading(parts, "events", dossier, since, until)
     for record in sorted(records, key=lambda record: (record.timestamp, record.topic, record.partition, record.offset)):
         shown = _shown(record)
         if dossier is None or _dossier_of(shown) == dossier:
             sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
+
+
+def account_reading(
+    parts: "Composition",
+    how: Literal["events", "proof", "replay"],
+    dossier: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> None:
+    """Tell the log that it was read, and the person where that could not be told."""
+    from schemas.audit import LogRead  # noqa: PLC0415 -- late, as all that is heavy
+    from workers.accounting import account, acting_person  # noqa: PLC0415
+
+    try:
+        of_dossier = uuid.UUID(dossier) if dossier else None
+    except ValueError:
+        of_dossier = None  # of no dossier there is
+    actor = acting_person(parts.settings)
+    warn_if_not_told(account(parts, LogRead(actor=actor, how=how, of_dossier=of_dossier, since=since, until=until)))
+
+
+def warn_if_not_told(reason: str | None) -> None:
+    """Tell the person that what they did could not be put on the log."""
+    if reason is not None:
+        tell(f"lisiere : le journal n’a pas pu noter cette consultation ({reason})")
 
 
 def milliseconds(moment: datetime | None) -> int | None:

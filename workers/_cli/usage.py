@@ -14,6 +14,7 @@ _SAID = (
     (r"'(?P<name>[^']*)' is not a valid (?:integer|float|int)\.?.*", "« {name} » n’est pas un nombre"),
     (r"(?P<name>\S+) is not in the range (?P<range>.*)\.", "{name} est hors des bornes {range}"),
     (r"(?:Value error, )?'(?P<name>[^']*)' does not match the formats? .*", "« {name} » n’est pas une date AAAA-MM-JJ"),
+    (r"(?:Value error, )?'(?P<name>[^']*)' is not one of (?P<known>.*)\.", "« {name} » n’est pas parmi : {known}"),
     (r"Input should be a valid (?:integer|number).*", "un nombre est attendu"),
     (r"Input should be greater than or equal to (?P<least>\S+)", "au moins {least} est attendu"),
     (r"Input should be less than or equal to (?P<most>\S+)", "au plus {most} est attendu"),

@@ -27,7 +27,7 @@ def withdraw(
     from workers.withdrawing import withdraw as decide  # noqa: PLC0415
 
     parts = compose(data)
-    known = _dossier_id(dossier_id)
+    known = known_id(dossier_id)
     state = parts.read_model.dossier(known)
     if state is None:
         gone = parts.read_model.withdrawal(known)
@@ -56,7 +56,8 @@ def _confirm(title: str) -> None:
         raise RejectedError("le dossier n’a pas été retiré")
 
 
-def _dossier_id(text: str) -> uuid.UUID:
+def known_id(text: str) -> uuid.UUID:
+    """Return the id a text is. Raises: RejectedError: it is none."""
     try:
         return uuid.UUID(text)
     except ValueError as error:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXTRACTION_VERSION", "Limits", "extract_file", "sniff_media_type"]
 
-EXTRACTION_VERSION = "3"
+EXTRACTION_VERSION = "4"
 """Changes whenever the same file may give other bytes."""
 
 

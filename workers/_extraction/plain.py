@@ -18,6 +18,8 @@ _SAMPLE_LONGEST = 1 << 20
 _FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ«»°²³µ€’‘“”–—…·•§ \xa0")
 _FRENCH_ENCODINGS = ("cp1252", "mac_roman", "cp850")
 _FRENCH_SHARE = 0.95
+_LONGEST_WRAPPED = 200
+"""Characters of a line that was wrapped; a longer one is a paragraph by itself."""
 _ITEM = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.)]|[a-z]\))\s+\S")
 
 
@@ -80,12 +82,12 @@ def _blocks(part: str) -> list[Block]:
             open_paragraph = False
         elif _ITEM.match(line):
             blocks.append(Block("list", [_line(text)]))
-            open_paragraph = True
-        elif open_paragraph:
+            open_paragraph = len(text) <= _LONGEST_WRAPPED
+        elif open_paragraph and len(text) <= _LONGEST_WRAPPED:
             blocks[-1].lines.append(_line(text))
         else:
             blocks.append(Block("text", [_line(text)]))
-            open_paragraph = True
+            open_paragraph = len(text) <= _LONGEST_WRAPPED
     return blocks
 
 

@@ -18,17 +18,22 @@ from schemas.documents import (
     DocumentRecognized,
 )
 from schemas.dossiers import (
+    DossierAssigned,
     DossierFailed,
     DossierIndexed,
     DossierMetadata,
     DossierReceived,
     DossierSubmitted,
     DossierWithdrawn,
+    SupplementReceived,
 )
 from schemas.envelope import Envelope
 from schemas.notes import NoteDrafted
 from schemas.questions import QuestionAnswered, QuestionAsked
+from schemas.redrafting import NoteProgressed, SectionRedrafted
+from schemas.remarks import CommentMade, CommentResolved, ContradictionJudged
 from schemas.reviews import DecisionRefused, NoteApproved, NoteReturned, StatementReviewed
+from schemas.revisions import NoteRevised
 from workers._delivery.outcome import recorded_at
 
 _LAST_MOMENT_MS = 253_402_214_400_000  # 31 December 9999
@@ -140,6 +145,22 @@ def _received(envelope: Envelope, event: DossierReceived) -> list[Upsert]:
     return [dossier, *documents]
 
 
+def _supplemented(envelope: Envelope, event: SupplementReceived) -> list[Upsert]:
+    rows = [_dossier(envelope, event.dossier_id)]
+    for place, each in enumerate(event.documents):
+        key = {"document_id": str(each.document_id)}
+        values = {
+            "dossier_id": str(event.dossier_id),
+            "deposit": event.number,
+            "place": place,
+            "replaces": each.replaces and str(each.replaces),
+            "received_on": event.received_on.isoformat(),
+        }
+        rows.append(Upsert("documents", key, {"dossier_id": str(event.dossier_id), "name": each.name}))
+        rows.append(Upsert("deposited", key, {"dossier_id": str(event.dossier_id)}, once=values))
+    return rows
+
+
 def _document_received(envelope: Envelope, event: DocumentReceived) -> list[Upsert]:
     artefact = event.artefact.model_dump(mode="json")
     row = _document(event, confidential=event.confidential, artefact=artefact, received=True)
@@ -197,6 +218,11 @@ def _withdrawn(envelope: Envelope, event: DossierWithdrawn) -> list[Upsert]:
     return [Upsert("withdrawals", {"dossier_id": str(event.dossier_id)}, values, newer_by="withdrawn_at")]
 
 
+def _assigned(envelope: Envelope, event: DossierAssigned) -> list[Upsert]:
+    values = {"assigned_at": _milliseconds(envelope), "service": event.service}
+    return [Upsert("services", {"dossier_id": str(event.dossier_id)}, values, newer_by="assigned_at")]
+
+
 def _drafted(envelope: Envelope, event: NoteDrafted) -> list[Upsert]:
     row = _dossier(envelope, event.dossier_id)
     values = {
@@ -206,7 +232,40 @@ def _drafted(envelope: Envelope, event: NoteDrafted) -> list[Upsert]:
         "statements": event.statements,
         "statements_unsupported": event.unsupported,
     }
-    return [row, Upsert("dossiers", row.key, values, newer_by="note_version")]
+    kept = {"note": values["note"], "drafted_at": _milliseconds(envelope)}
+    version = _version(event.dossier_id, event.version, kept)
+    return [row, Upsert("dossiers", row.key, values, newer_by="note_version"), version]
+
+
+def _version(dossier_id: uuid.UUID, version: int, values: Row) -> Upsert:
+    return Upsert("note_versions", {"dossier_id": str(dossier_id), "version": version}, values)
+
+
+def _revised(envelope: Envelope, event: NoteRevised) -> list[Upsert]:
+    values = {
+        "since": event.since,
+        "changes": event.changes.model_dump(mode="json"),
+        "revised_at": _milliseconds(envelope),
+    }
+    return [_version(event.dossier_id, event.version, values), _dossier(envelope, event.dossier_id)]
+
+
+def _redrafted(envelope: Envelope, event: SectionRedrafted) -> list[Upsert]:
+    key = {"dossier_id": str(event.dossier_id), "version": event.version, "section": event.section}
+    values = {
+        "wording": event.wording.model_dump(mode="json"),
+        "warnings": list(event.warnings),
+        "generator": event.generator.model_dump(mode="json"),
+        "actor": event.actor,
+        "restorable": event.restorable,
+    }
+    row = Upsert("wordings", key, values)
+    return [row, _accepted(event.request_id), _dossier(envelope, event.dossier_id)]
+
+
+def _note_progressed(_envelope: Envelope, event: NoteProgressed) -> list[Upsert]:
+    values = {"version": event.version, "done": event.done, "total": event.total}
+    return [Upsert("live_drafting", {"dossier_id": str(event.dossier_id)}, values, newer_by="version")]
 
 
 def _reviewed(envelope: Envelope, event: StatementReviewed) -> list[Upsert]:
@@ -225,23 +284,24 @@ def _reviewed(envelope: Envelope, event: StatementReviewed) -> list[Upsert]:
 
 
 def _approved(envelope: Envelope, event: NoteApproved) -> list[Upsert]:
-    row = _dossier(
-        envelope,
-        event.dossier_id,
-        approved_by=event.actor,
-        approved_at=_milliseconds(envelope),
-        approved_version=event.version,
-        approved_comment=event.comment,
-    )
-    kept = Upsert("approvals", {"dossier_id": str(event.dossier_id)}, {"note": event.note.model_dump(mode="json")})
-    return [row, kept, _accepted(event.decision_id)]
+    row, now = _dossier(envelope, event.dossier_id), _milliseconds(envelope)
+    values = {
+        "approved_by": event.actor,
+        "approved_at": now,
+        "approved_version": event.version,
+        "approved_comment": event.comment,
+    }
+    approved = Upsert("dossiers", row.key, values, newer_by="approved_version")
+    kept = {"approved": event.note.model_dump(mode="json"), "approved_by": event.actor, "approved_at": now}
+    return [row, approved, _version(event.dossier_id, event.version, kept), _accepted(event.decision_id)]
 
 
 def _returned(envelope: Envelope, event: NoteReturned) -> list[Upsert]:
     row = _dossier(envelope, event.dossier_id)
     values = {"returned_by": event.actor, "returned_version": event.version, "returned_comment": event.comment}
     returned = Upsert("dossiers", row.key, values, newer_by="returned_version")
-    return [row, returned, _accepted(event.decision_id)]
+    version = _version(event.dossier_id, event.version, {"returned_by": event.actor})
+    return [row, returned, version, _accepted(event.decision_id)]
 
 
 def _asked(envelope: Envelope, event: QuestionAsked) -> list[Upsert]:
@@ -263,6 +323,35 @@ def _answered(envelope: Envelope, event: QuestionAnswered) -> list[Upsert]:
     return [Upsert("questions", {"question_id": str(event.question_id)}, values)]
 
 
+def _commented(envelope: Envelope, event: CommentMade) -> list[Upsert]:
+    values = {
+        "dossier_id": str(event.dossier_id),
+        "statement_id": str(event.statement_id),
+        "text": event.text,
+        "actor": event.actor,
+        "made_at": _milliseconds(envelope),
+    }
+    row = Upsert("comments", {"comment_id": str(envelope.uuid)}, values)
+    return [row, _dossier(envelope, event.dossier_id)]
+
+
+def _resolved(envelope: Envelope, event: CommentResolved) -> list[Upsert]:
+    values = {
+        "dossier_id": str(event.dossier_id),
+        "resolved": event.resolved,
+        "resolved_by": event.actor,
+        "resolved_at": _milliseconds(envelope),
+    }
+    row = Upsert("comments", {"comment_id": str(event.comment_id)}, values, newer_by="resolved_at")
+    return [row, _dossier(envelope, event.dossier_id)]
+
+
+def _judged(envelope: Envelope, event: ContradictionJudged) -> list[Upsert]:
+    key = {"dossier_id": str(event.dossier_id), "contradiction_id": str(event.contradiction_id)}
+    values = {"judgement": event.judgement, "judged_by": event.actor, "judged_at": _milliseconds(envelope)}
+    return [Upsert("judgements", key, values, newer_by="judged_at"), _dossier(envelope, event.dossier_id)]
+
+
 def _refused(_envelope: Envelope, event: DecisionRefused) -> list[Upsert]:
     return [Upsert("outcomes", {"decision_id": str(event.decision_id)}, {"accepted": False, "reason": event.reason})]
 
@@ -274,6 +363,7 @@ def _accepted(decision_id: uuid.UUID) -> Upsert:
 _PROJECTIONS: dict[type, Callable[[Envelope, Any], list[Upsert]]] = {
     DossierSubmitted: _submitted,
     DossierReceived: _received,
+    SupplementReceived: _supplemented,
     DocumentReceived: _document_received,
     DocumentProgressed: _progressed,
     DocumentExtracted: _extracted,
@@ -284,11 +374,18 @@ _PROJECTIONS: dict[type, Callable[[Envelope, Any], list[Upsert]]] = {
     DossierIndexed: _dossier_indexed,
     DossierFailed: _dossier_failed,
     DossierWithdrawn: _withdrawn,
+    DossierAssigned: _assigned,
     NoteDrafted: _drafted,
+    NoteRevised: _revised,
+    NoteProgressed: _note_progressed,
+    SectionRedrafted: _redrafted,
     StatementReviewed: _reviewed,
     NoteApproved: _approved,
     NoteReturned: _returned,
     DecisionRefused: _refused,
     QuestionAsked: _asked,
     QuestionAnswered: _answered,
+    CommentMade: _commented,
+    CommentResolved: _resolved,
+    ContradictionJudged: _judged,
 }

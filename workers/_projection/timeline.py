@@ -5,9 +5,9 @@ The row says at which place of the log the event stands, so that it can be prove
 
 from schemas import ids
 from schemas.base import DocumentEvent, DossierEvent
-from schemas.documents import DocumentProgressed
 from schemas.dossiers import DossierSubmitted
 from schemas.envelope import Envelope
+from schemas.topics import PROGRESS
 from workers._delivery.outcome import recorded_at
 from workers._journal.leaf import LogRecord
 from workers._projection.rows import Upsert
@@ -21,7 +21,7 @@ def timeline_row(envelope: Envelope, record: LogRecord) -> list[Upsert]:
     data = envelope.data
     if isinstance(data, DossierSubmitted):
         dossier_id = data.dossier_id or ids.dossier_id(envelope.source, envelope.id)
-    elif isinstance(data, DossierEvent | DocumentEvent) and not isinstance(data, DocumentProgressed):
+    elif isinstance(data, DossierEvent | DocumentEvent) and data.TOPIC not in PROGRESS:
         dossier_id = data.dossier_id
     else:
         return []

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import uuid
 
 _HITS_A_QUESTION = 8
+_ROOM_FOR_REPLACED = 3
 _PRESCRIPTIONS_A_RUBRIQUE = 3
 _MOST_RUBRIQUES = 3
 _RUBRIQUE = re.compile(r"(?<![\d.,-])(?:1[4-7]|2[1-9]|3[1-7]|4[0-8])\d\d(?!\d|,\d|\s?(?:m|km|ha|kg|t|kW|MW|€|h)\b)")
@@ -31,7 +32,10 @@ def gather_evidence(
     """
     here = PassageFilter(corpus="dossier", dossier_id=manifest.dossier_id)
     law = PassageFilter(corpus="regulation", in_force_on=manifest.metadata.filed_on)
-    dossier = [Evidence(question_id=q.id, question=q.text, hits=_ask(index, q, here)) for q in questions if _of(q)]
+    replaced = frozenset(str(each.document_id) for each in manifest.documents if each.replaced_by is not None)
+    dossier = [
+        Evidence(question_id=q.id, question=q.text, hits=_ask(index, q, here, replaced)) for q in questions if _of(q)
+    ]
     rubriques = _known_rubriques(index, dossier, law)
     regulation = [
         Evidence(question_id=q.id, question=q.text, hits=hits)
@@ -51,8 +55,11 @@ def _of(question: Question) -> bool:
     return question.scope == "dossier"
 
 
-def _ask(index: PassageIndex, question: Question, within: PassageFilter) -> tuple[Hit, ...]:
-    return tuple(index.search(question.text, within, _HITS_A_QUESTION))
+def _ask(index: PassageIndex, question: Question, within: PassageFilter, replaced: frozenset[str]) -> tuple[Hit, ...]:
+    """Return the best passages for a question; what a newer version replaces is asked for beside them, and left out."""
+    most = _HITS_A_QUESTION * (_ROOM_FOR_REPLACED if replaced else 1)
+    hits = index.search(question.text, within, most)
+    return tuple(islice((hit for hit in hits if hit.passage.source_id not in replaced), _HITS_A_QUESTION))
 
 
 def _known_rubriques(index: PassageIndex, dossier: Iterable[Evidence], law: PassageFilter) -> tuple[str, ...]:

@@ -8,16 +8,21 @@ import uuid
 from collections import Counter
 
 from schemas.base import Value
-from schemas.notes import Note, NoteSection, Statement, Verdict
+from schemas.notes import Note, NoteSection, StaleReview, Statement, Verdict
 from schemas.reviews import DecisionSubmitted, ReviewStatement
 
 
 class Review(Value):
-    """What was decided on one statement."""
+    """What was decided on one statement.
+
+    `was` is set where the statement's source has changed since: what had been drafted then. The decision waits for the
+    person again.
+    """
 
     verdict: Verdict
     text: str | None = None
     actor: str
+    was: str | None = None
 
 
 class RefusedDecisionError(Exception):
@@ -37,8 +42,18 @@ def _reviewed_section(section: NoteSection, reviews: dict[uuid.UUID, Review]) ->
 def _reviewed(statement: Statement, review: Review | None) -> Statement:
     if review is None or review.verdict == "pending":
         return statement
+    if review.was is not None:
+        return _stale(statement, review, review.was)
     changes: dict[str, object] = {"review": review.verdict, "reviewed_by": review.actor}
     if review.verdict == "corrected" and review.text is not None:
+        changes |= {"text": review.text, "draft": statement.text}
+    return statement.model_copy(update=changes)
+
+
+def _stale(statement: Statement, review: Review, was: str) -> Statement:
+    """Return a statement decided on before its source changed: what an agent wrote stays, to be looked at again."""
+    changes: dict[str, object] = {"stale": StaleReview(verdict=review.verdict, actor=review.actor, was=was)}
+    if review.text is not None:
         changes |= {"text": review.text, "draft": statement.text}
     return statement.model_copy(update=changes)
 
@@ -59,13 +74,19 @@ def check_note(note: Note | None, decision: DecisionSubmitted) -> Note:
     return note
 
 
-def review_statement(note: Note, submitted: DecisionSubmitted, decision: ReviewStatement) -> Review:
-    """Return what a decision makes of one statement of `note` (as drafted).
+def review_statement(
+    note: Note, submitted: DecisionSubmitted, decision: ReviewStatement, before: Review | None = None
+) -> Review:
+    """Return what a decision makes of one statement of `note` (as drafted), decided on as in `before`.
+
+    Accepting what an agent had corrected before its source changed accepts the agent's words.
 
     Raises: RefusedDecisionError: no such statement, or a correction without text.
     """
     statement = find_statement(note, decision.statement_id)
     text = " ".join((decision.text or "").split())
+    if decision.verdict == "accepted" and before is not None and before.was is not None and before.text is not None:
+        return Review(verdict="corrected", text=before.text, actor=submitted.actor)
     if decision.verdict != "corrected":
         return Review(verdict=decision.verdict, actor=submitted.actor)
     if not text:

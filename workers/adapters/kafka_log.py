@@ -23,6 +23,7 @@ from workers.errors import UnavailableError
 
 QUIET_S = 10.0
 _REACHED_WITHIN_S = 5.0
+_LED_WITHIN_S = 30.0
 _AT_ONCE = 5000
 _POLL_S = 0.05
 _POLL_MS = 50
@@ -37,6 +38,12 @@ _READING = {
     "fetch.wait.max.ms": 20,
     "socket.connection.setup.timeout.ms": 3_000,
 }
+_NO_LEADER_YET = {
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+}
+"""A topic is new, or a broker left."""
 _SILENT = logging.getLogger("librdkafka")
 _SILENT.setLevel(logging.CRITICAL + 1)  # what it would say to standard error is raised here
 
@@ -158,11 +165,19 @@ def _offsets(consumer: Consumer, places: Sequence[tuple[str, int]], when: int) -
     if not places:
         return {}
     asked = [Partition(*place, when) for place in places]
-    found = consumer.offsets_for_times(asked, timeout=_REACHED_WITHIN_S)
-    for each in found:
-        if each.error is not None:
-            raise KafkaException(each.error)
-    return {(each.topic, each.partition): each.offset for each in found}
+    deadline = monotonic() + _LED_WITHIN_S
+    while True:
+        try:
+            found = consumer.offsets_for_times(asked, timeout=_REACHED_WITHIN_S)
+            failed = next((each.error for each in found if each.error is not None), None)
+        except KafkaException as error:
+            found, failed = [], error.args[0]
+        if failed is None:
+            return {(each.topic, each.partition): each.offset for each in found}
+        if failed.code() not in _NO_LEADER_YET or monotonic() > deadline:
+            raise KafkaException(failed)
+        sleep(_ASK_AGAIN_S)
+        consumer.list_topics(timeout=_REACHED_WITHIN_S)  # who leads is asked anew
 
 
 def wait_until_consumed(

@@ -7,6 +7,7 @@ no tokenizer is downloaded. An answer is waited for so long and no longer, howev
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -200,9 +201,17 @@ class _BusyError(UnavailableError):
 
 
 def _seconds(retry_after: str | None) -> float | None:
-    """Read a Retry-After header in seconds; a date, or nonsense, is as none."""
+    """Read a Retry-After header, in seconds or as a date (RFC 9110 § 10.2.3); nonsense is as none."""
     try:
         seconds = float(retry_after or "")
     except ValueError:
-        return None
+        return _seconds_until(retry_after or "")
     return seconds if 0 <= seconds < float("inf") else None
+
+
+def _seconds_until(date: str) -> float | None:
+    try:
+        due = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return max(0.0, due.timestamp() - time.time())

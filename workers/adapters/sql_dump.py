@@ -14,7 +14,11 @@ _NO_FACTS = {
     "dossiers": {"pages_done", "pages_total"},
 }
 """Columns told by progress, which Kafka keeps for a day: not the log's truth, and gone from a replay."""
-_FACTS = [table for table in tables.metadata.sorted_tables if table not in (tables.positions, tables.changes)]
+_FACTS = [
+    table
+    for table in tables.metadata.sorted_tables
+    if table not in (tables.positions, tables.changes, tables.live_drafting)
+]
 
 
 def canonical_lines(engine: Engine) -> Iterator[str]:

@@ -15,9 +15,11 @@ BUSY_TIMEOUT_MS = 15_000
 _CREATION_LOCK = 0x115E_1EBE
 
 
-def sqlite_url(path: Path) -> str:
-    """Return the URL of a SQLite file, whose folder is made."""
+def sqlite_url(path: Path, *, private: bool = False) -> str:
+    """Return the URL of a SQLite file, whose folder is made; `private`: only its owner may read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if private:  # SQLite gives its other files the same rights
+        path.touch(mode=0o600)
     return f"sqlite:///{path}"
 
 

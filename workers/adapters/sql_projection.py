@@ -17,9 +17,14 @@ OF_A_DOSSIER = (
     tables.documents,
     tables.reviews,
     tables.recognitions,
-    tables.approvals,
+    tables.note_versions,
+    tables.deposited,
+    tables.wordings,
+    tables.live_drafting,
     tables.questions,
     tables.timeline,
+    tables.comments,
+    tables.judgements,
 )
 """What is told of a dossier beside its own row, and forgotten with it."""
 
@@ -162,7 +167,7 @@ def _pages(document: Any) -> tuple[int, int]:
 
 
 def _status(dossier: Any, documents: Sequence[Any]) -> str:
-    if dossier.approved_at is not None:
+    if dossier.approved_version is not None and dossier.approved_version >= (dossier.note_version or 0):
         return "approved"
     if dossier.note_version is not None:
         return "returned" if dossier.returned_version == dossier.note_version else "in_review"

@@ -12,14 +12,19 @@ from schemas.artefacts import ArtefactRef
 from schemas.dossiers import DossierStatus
 from schemas.notes import Note, NoteSection
 from schemas.questions import Answer
+from schemas.redrafting import Wording
+from schemas.revisions import NoteChanges
 from schemas.views import (
+    CommentState,
     DeadLetter,
     DecisionOutcome,
     DocumentState,
     DocumentStatus,
     DossierState,
     DossierSummary,
+    JudgementState,
     LoggedEvent,
+    NoteVersion,
     Progress,
     QuestionState,
     Stage,
@@ -27,9 +32,11 @@ from schemas.views import (
     Withdrawal,
 )
 from workers._review.rules import Review, overlay
-from workers._review.sections import Wording, reworded
+from workers._review.sections import reworded
+from workers._revision.carrying import reviews_carried
 from workers.adapters import sql_tables as tables
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
+from workers.adapters.sql_versions import note_version, version_status, with_deposits
 from workers.ports import ObjectStore
 
 _KEPT_NOTES = 16
@@ -47,16 +54,28 @@ class SqlReadModel:
         self._section = lru_cache(maxsize=_KEPT_SECTIONS)(
             lambda ref: NoteSection.model_validate_json(store.get_bytes(ref))
         )
+        self._changes = lru_cache(maxsize=_KEPT_NOTES)(
+            lambda ref: NoteChanges.model_validate_json(store.get_bytes(ref))
+        )
         self._drafted = lru_cache(maxsize=_KEPT_NOTES)(lambda ref: Note.model_validate_json(store.get_bytes(ref)))
 
     def dossiers(
-        self, *, text: str | None = None, status: DossierStatus | None = None, limit: int = 200, offset: int = 0
+        self,
+        *,
+        text: str | None = None,
+        status: DossierStatus | None = None,
+        services: frozenset[str] | None = None,
+        limit: int = 200,
+        offset: int = 0,
     ) -> list[DossierSummary]:
         """List dossiers, last changed first."""
         d = tables.dossiers.c
         query = select(*(d[name] for name in DossierSummary.model_fields)).where(d.status.is_not(None))
         if status is not None:
             query = query.where(d.status == status)
+        if services is not None:
+            of_theirs = select(tables.services.c.dossier_id).where(tables.services.c.service.in_(services))
+            query = query.where(d.dossier_id.in_(of_theirs))
         if text:
             like = "%" + text.lower().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
             query = query.where(
@@ -64,6 +83,11 @@ class SqlReadModel:
             )
         query = query.order_by(d.updated_at.desc(), d.dossier_id).limit(limit).offset(offset)
         return [_summary(row) for row in self._rows(query)]
+
+    def service(self, dossier_id: uuid.UUID) -> str | None:
+        """Return the service a dossier belongs to, None for none."""
+        row = self._row(select(tables.services).where(tables.services.c.dossier_id == str(dossier_id)))
+        return None if row is None else str(row.service)
 
     def dossier(self, dossier_id: uuid.UUID) -> DossierState | None:
         """Return a dossier's state, None when unknown."""
@@ -73,25 +97,55 @@ class SqlReadModel:
         c = tables.documents.c
         ordered = select(tables.documents).where(c.dossier_id == str(dossier_id)).order_by(c.position, c.name)
         recognized = select(tables.recognitions).where(tables.recognitions.c.dossier_id == str(dossier_id))
-        return _state(dossier, self._rows(ordered), self._rows(recognized))
+        live = self._row(select(tables.live_drafting).where(tables.live_drafting.c.dossier_id == str(dossier_id)))
+        c = tables.deposited.c
+        deposited = select(tables.deposited).where(c.dossier_id == str(dossier_id)).order_by(c.deposit, c.place)
+        state = _state(dossier, self._rows(ordered), self._rows(recognized))
+        state = state.model_copy(update={"documents": with_deposits(state.documents, self._rows(deposited))})
+        return state.model_copy(update={"writing": _writing(dossier, live)})
 
-    def note(self, dossier_id: uuid.UUID) -> Note | None:
-        """Return the current note with what was decided on its statements."""
+    def note(self, dossier_id: uuid.UUID, version: int | None = None) -> Note | None:
+        """Return a version of the note with what was decided on its statements."""
         dossier = self._row(select(tables.dossiers).where(tables.dossiers.c.dossier_id == str(dossier_id)))
         if dossier is None or dossier.note is None:
             return None
-        if _newer_version(dossier) is not None:
-            return self._approved(dossier_id)
-        if dossier.status == "approved" and (approved := self._approved(dossier_id)) is not None:
-            return approved
-        drafted: Note = self._drafted(ArtefactRef.model_validate(dossier.note))
-        drafted = reworded(drafted, self.wordings(dossier_id, drafted.version))
-        decided = self._rows(select(tables.reviews).where(tables.reviews.c.dossier_id == str(dossier_id)))
-        reviews = {
-            uuid.UUID(row.statement_id): Review(verdict=row.verdict, text=row.text, actor=row.actor) for row in decided
+        row = self._version(dossier_id, version or dossier.note_version)
+        if row is None or (row.note is None and row.approved is None):
+            return None
+        if row.approved is not None:
+            return self._drafted(ArtefactRef.model_validate(row.approved))
+        drafted: Note = self._drafted(ArtefactRef.model_validate(row.note))
+        drafted = reworded(drafted, self.wordings(dossier_id, row.version))
+        return overlay(drafted, self._reviews(dossier_id, row)).model_copy(update={"status": version_status(row)})
+
+    def note_versions(self, dossier_id: uuid.UUID) -> list[NoteVersion]:
+        """List the versions of a dossier's note, latest first."""
+        c = tables.note_versions.c
+        own = select(tables.note_versions).where(c.dossier_id == str(dossier_id), c.note.is_not(None))
+        rows = self._rows(own.order_by(c.version.desc()))
+        return [note_version(row, is_latest=place == 0) for place, row in enumerate(rows)]
+
+    def note_changes(self, dossier_id: uuid.UUID, version: int) -> NoteChanges | None:
+        """Return what changed in a version of the note since the one before."""
+        row = self._version(dossier_id, version)
+        return None if row is None or row.changes is None else self._changes(ArtefactRef.model_validate(row.changes))
+
+    def _version(self, dossier_id: uuid.UUID, version: int | None) -> Any:
+        c = tables.note_versions.c
+        return self._row(select(tables.note_versions).where(c.dossier_id == str(dossier_id), c.version == version))
+
+    def _reviews(self, dossier_id: uuid.UUID, row: Any) -> dict[uuid.UUID, Review]:
+        """Return what was decided on the statements of a version, and of the one before where that was kept."""
+        c = tables.reviews.c
+        decided = select(tables.reviews).where(c.dossier_id == str(dossier_id))
+        kept: dict[uuid.UUID, Review] = {}
+        if row.changes is not None:
+            decided = decided.where(c.decided_at >= row.revised_at)
+            kept = reviews_carried(self._changes(ArtefactRef.model_validate(row.changes)).carried)
+        return kept | {
+            uuid.UUID(each.statement_id): Review(verdict=each.verdict, text=each.text, actor=each.actor)
+            for each in self._rows(decided)
         }
-        status = dossier.status if dossier.status in ("approved", "returned") else "in_review"
-        return overlay(drafted, reviews).model_copy(update={"status": status})
 
     def wordings(self, dossier_id: uuid.UUID, version: int) -> dict[str, Wording]:
         """Return the sections of a version of the note that were worded again, by their key."""
@@ -105,19 +159,6 @@ class SqlReadModel:
             )
             for row in rows
         }
-
-    def drafting_progress(self, dossier_id: uuid.UUID) -> Progress | None:
-        """Return how many sections of a note under way the model has worded, of how many; None where none is."""
-        dossier = self._row(select(tables.dossiers).where(tables.dossiers.c.dossier_id == str(dossier_id)))
-        live = self._row(select(tables.live_drafting).where(tables.live_drafting.c.dossier_id == str(dossier_id)))
-        if live is None or dossier is None or (dossier.note_version or 0) >= live.version:
-            return None
-        return Progress(done=live.done, total=live.total)
-
-    def _approved(self, dossier_id: uuid.UUID) -> Note | None:
-        """Return the note as it was approved, whatever was drafted since."""
-        kept = self._row(select(tables.approvals).where(tables.approvals.c.dossier_id == str(dossier_id)))
-        return None if kept is None else self._drafted(ArtefactRef.model_validate(kept.note))
 
     def withdrawal(self, dossier_id: uuid.UUID) -> Withdrawal | None:
         """Return who took a dossier out, and why."""
@@ -156,6 +197,31 @@ class SqlReadModel:
             asked_at=_time(row.asked_at),
             answer=self._answer(ArtefactRef.model_validate(row.answer)) if row.answer else None,
         )
+
+    def comments(self, dossier_id: uuid.UUID) -> list[CommentState]:
+        """List the comments on the statements of a dossier's note, oldest first."""
+        c = tables.comments.c
+        own = select(tables.comments).where(c.dossier_id == str(dossier_id), c.made_at.is_not(None))
+        return [
+            CommentState(
+                comment_id=row.comment_id,
+                statement_id=row.statement_id,
+                text=row.text,
+                actor=row.actor,
+                made_at=_time(row.made_at),
+                resolved=bool(row.resolved),
+                resolved_by=row.resolved_by,
+            )
+            for row in self._rows(own.order_by(c.made_at, c.comment_id))
+        ]
+
+    def judgements(self, dossier_id: uuid.UUID) -> list[JudgementState]:
+        """List what people made of the contradictions of a dossier."""
+        own = select(tables.judgements).where(tables.judgements.c.dossier_id == str(dossier_id))
+        return [
+            JudgementState(contradiction_id=row.contradiction_id, judgement=row.judgement, judged_by=row.judged_by)
+            for row in self._rows(own.order_by(tables.judgements.c.contradiction_id))
+        ]
 
     def timeline(self, dossier_id: uuid.UUID) -> list[LoggedEvent]:
         """List the events of a dossier in the order they were recorded."""
@@ -217,13 +283,6 @@ def _summary(row: Any) -> DossierSummary:
     )
 
 
-def _newer_version(dossier: Any) -> int | None:
-    """Return the version of a note drafted since one was approved, None where there is none."""
-    if dossier.approved_version is None or (dossier.note_version or 0) <= dossier.approved_version:
-        return None
-    return int(dossier.note_version)
-
-
 def _state(dossier: Any, rows: list[Row[Any]], recognized: list[Row[Any]]) -> DossierState:
     awaited = {row.document_id: row.total - row.done for row in recognized if row.done < row.total}
     documents = tuple(_document(row, awaited.get(row.document_id, 0)) for row in rows)
@@ -234,7 +293,6 @@ def _state(dossier: Any, rows: list[Row[Any]], recognized: list[Row[Any]]) -> Do
     ]
     if dossier.failed_reason and dossier.status == "failed":
         errors.insert(0, StageError(stage=dossier.failed_stage, reason=dossier.failed_reason))
-    newer = _newer_version(dossier)
     return DossierState(
         dossier_id=dossier.dossier_id,
         title=dossier.title,
@@ -248,9 +306,16 @@ def _state(dossier: Any, rows: list[Row[Any]], recognized: list[Row[Any]]) -> Do
         documents=documents,
         progress=_progress(dossier, documents, recognized),
         errors=tuple(errors),
-        note_version=dossier.approved_version if newer else dossier.note_version,
-        newer_version=newer,
+        note_version=dossier.note_version,
+        approved_version=dossier.approved_version,
     )
+
+
+def _writing(dossier: Any, live: Any) -> Progress | None:
+    """Return how many sections a model has worded of a note that is not there yet."""
+    if live is None or (dossier.note_version or 0) >= live.version or live.done >= live.total:
+        return None
+    return Progress(done=live.done, total=live.total)
 
 
 def _progress(dossier: Any, documents: tuple[DocumentState, ...], recognized: list[Row[Any]]) -> dict[Stage, Progress]:
@@ -262,7 +327,7 @@ def _progress(dossier: Any, documents: tuple[DocumentState, ...], recognized: li
     return {
         "intake": Progress(
             done=sum(document.artefact is not None or document.status == "failed" for document in documents),
-            total=dossier.documents_expected or len(documents),
+            total=max(dossier.documents_expected or 0, len(documents)),
         ),
         "extraction": Progress(done=dossier.pages_done or 0, total=dossier.pages_total or 0),
         **ocr,

@@ -81,11 +81,31 @@ recognitions = Table(
     Column("total", Integer),
 )
 
-approvals = Table(
-    "approvals",
+note_versions = Table(
+    "note_versions",
     metadata,
     Column("dossier_id", String(36), primary_key=True),
+    Column("version", Integer, primary_key=True),
     Column("note", JSON),
+    Column("drafted_at", BigInteger),
+    Column("since", Integer),
+    Column("changes", JSON),
+    Column("revised_at", BigInteger),
+    Column("approved", JSON),
+    Column("approved_by", Text),
+    Column("approved_at", BigInteger),
+    Column("returned_by", Text),
+)
+
+deposited = Table(
+    "deposited",
+    metadata,
+    Column("document_id", String(36), primary_key=True),
+    Column("dossier_id", String(36), nullable=False, index=True),
+    Column("deposit", Integer),
+    Column("place", Integer),
+    Column("replaces", String(36)),
+    Column("received_on", String(10)),
 )
 
 reviews = Table(
@@ -97,6 +117,28 @@ reviews = Table(
     Column("text", Text),
     Column("actor", Text),
     Column("decided_at", BigInteger),
+)
+
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("section", String(100), primary_key=True),
+    Column("wording", JSON),
+    Column("warnings", JSON),
+    Column("generator", JSON),
+    Column("actor", Text),
+    Column("restorable", Boolean),
+)
+
+live_drafting = Table(
+    "live_drafting",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("version", Integer),
+    Column("done", Integer),
+    Column("total", Integer),
 )
 
 questions = Table(
@@ -127,6 +169,30 @@ timeline = Table(
     Index("timeline_by_dossier", "dossier_id", "recorded_at"),
 )
 
+comments = Table(
+    "comments",
+    metadata,
+    Column("comment_id", String(36), primary_key=True),
+    Column("dossier_id", String(36), nullable=False, index=True),
+    Column("statement_id", String(36)),
+    Column("text", Text),
+    Column("actor", Text),
+    Column("made_at", BigInteger),
+    Column("resolved", Boolean),
+    Column("resolved_by", Text),
+    Column("resolved_at", BigInteger),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("contradiction_id", String(36), primary_key=True),
+    Column("judgement", String(16)),
+    Column("judged_by", Text),
+    Column("judged_at", BigInteger),
+)
+
 withdrawals = Table(
     "withdrawals",
     metadata,
@@ -134,6 +200,14 @@ withdrawals = Table(
     Column("withdrawn_at", BigInteger),
     Column("actor", Text),
     Column("reason", Text),
+)
+
+services = Table(
+    "services",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("assigned_at", BigInteger),
+    Column("service", Text, index=True),
 )
 
 outcomes = Table(

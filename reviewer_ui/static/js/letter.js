@@ -1,6 +1,7 @@
 // The demande de compléments: what is ticked, reworded and added stays in this browser until the letter is made of it.
 
 import { announce, announceProblem } from "./announce.js";
+import { asModel, saveFile } from "./models.js";
 import { recall, remember } from "./storage.js";
 
 const FIELDS = ["delay_count", "delay_unit", "service", "followed_by", "recipient", "address", "place", "dated"];
@@ -54,6 +55,16 @@ function append({ picked = true, text = "", legal_basis: basis = "" } = {}) {
   field(made, "legal_basis").value = basis;
   document.getElementById("demandes-ajoutees").append(made);
   return made;
+}
+
+/** Add a request in the agent's own words, picked, and put the caret in it. */
+export function addRequest(text) {
+  if (!box()) return;
+  prepareLetter();
+  const made = append({ text });
+  save();
+  made.scrollIntoView({ block: "nearest" });
+  field(made, "text").focus();
 }
 
 function save() {
@@ -135,14 +146,8 @@ async function preview() {
 }
 
 async function download(form) {
-  const response = await ask(`${box().dataset.file}?form=${form}`);
-  if (!response) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? `demande-complements.${form}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  announce("Lettre téléchargée : projet non signé.");
+  const response = await ask(`${box().dataset.file}?form=${form}${asModel("demande", form)}`);
+  if (response) await saveFile(response, `demande-complements.${form}`, "Lettre téléchargée : projet non signé.");
 }
 
 function edit(request) {

@@ -20,7 +20,7 @@ export function follow(link) {
   const asked = new URL(link.href).searchParams;
   const kind = link.dataset.nav;
   const next = kind === "tab" ? state() : new URLSearchParams(asked);
-  const kept = { tab: [], page: ["onglet", "enonce"], source: ["onglet"], statement: [] }[kind];
+  const kept = { tab: [], page: ["onglet", "enonce", "version"], source: ["onglet", "version"], statement: ["version"] }[kind];
   if (kind === "tab") copy("onglet", asked, next);
   for (const key of kept) copy(key, current, next);
   go(next);
@@ -88,7 +88,7 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches(".go-to")) return;
   event.preventDefault();
   const next = new URLSearchParams(new FormData(event.target));
-  for (const key of ["onglet", "enonce"]) copy(key, current, next);
+  for (const key of ["onglet", "enonce", "version"]) copy(key, current, next);
   go(next);
 });
 

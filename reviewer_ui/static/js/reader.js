@@ -1,17 +1,22 @@
 // The reader: puts its parts together and gives them their keys.
 
 import "./asking.js";
+import "./comments.js";
 import { openPlace, showPlace } from "./contents.js";
 import { countHits, showCounts } from "./hit_counts.js";
 import { onKey } from "./keys.js";
 import { prepareLetter } from "./letter.js";
+import { prepareModels } from "./models.js";
 import { watchMore } from "./more.js";
 import { follow, state } from "./navigation.js";
 import { prepareSheets } from "./page.js";
+import "./selection.js";
 import { atHand, correct, move, openSource, prepareStatements, press, take, undo } from "./statements.js";
 import "./panes.js";
 import "./live.js";
 import "./search.js";
+import "./synthesis.js";
+import "./thumbnails.js";
 
 function turn(selector) {
   const link = document.querySelector(`#volet-page ${selector}`);
@@ -27,6 +32,13 @@ onKey("e", () => {
   atHand()?.querySelector("textarea")?.focus();
 });
 onKey("o", openSource);
+onKey("r", () => {
+  const form = (atHand() ?? document.querySelector("#note-corps .statement"))?.closest(".note-section")?.querySelector(".redraft");
+  if (!form) return;
+  form.open = true;
+  form.scrollIntoView({ block: "nearest" });
+  form.querySelector("select").focus();
+});
 onKey("u", undo);
 onKey("[", () => turn("[data-turn=before]"));
 onKey("]", () => turn("[data-turn=after]"));
@@ -37,6 +49,7 @@ htmx.onLoad((root) => {
   prepareSheets(root);
   prepareStatements(root);
   prepareLetter();
+  prepareModels();
   watchMore(root);
   if (root === document.body || root.querySelector?.(".sheet") || root.matches?.(".sheet, .sheets")) openPlace();
   showPlace();

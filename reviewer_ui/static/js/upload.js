@@ -12,6 +12,8 @@ const words = document.getElementById("envoi-mots");
 const submit = document.getElementById("deposer");
 const maxBytes = Number(form.dataset.maxBytes);
 const chosen = new Map();
+const pieces = document.getElementById("remplace");
+const replaced = new Map();
 let request = null;
 
 const number = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
@@ -60,8 +62,18 @@ function line(path, file) {
     chosen.delete(path);
     show();
   });
-  item.append(name, " ", told, " ", remove);
+  item.append(name, " ", told, " ", ...replacing(path), remove);
   return item;
+}
+
+/** Where compléments are handed in: let a person say which document a file replaces. */
+function replacing(path) {
+  if (!pieces) return [];
+  const select = pieces.content.firstElementChild.cloneNode(true);
+  select.setAttribute("aria-label", `Pièce que ${path} remplace`);
+  select.value = replaced.get(path) ?? "";
+  select.addEventListener("change", () => replaced.set(path, select.value));
+  return [select, " "];
 }
 
 for (const id of ["fichiers", "repertoire"]) {
@@ -111,6 +123,8 @@ function body() {
   const data = new FormData();
   for (const [name, value] of new FormData(form)) if (name !== "files" && value) data.append(name, value);
   for (const [path, file] of chosen) data.append("files", file, path);
+  const named = [...replaced].filter(([path, document]) => document && chosen.has(path));
+  if (named.length) data.append("replaces", JSON.stringify(Object.fromEntries(named)));
   return data;
 }
 

@@ -121,7 +121,7 @@ def test_a_content_is_shown_only_where_an_event_of_the_dossier_names_it(
 
 
 def test_a_dossier_taken_out_has_no_time_line_left(client: AsgiClient, room: DemoRoom, dossier: uuid.UUID) -> None:
-    client._request("DELETE", f"/api/dossiers/{dossier}", params={"reason": "doublon"})
+    client.request("DELETE", f"/api/dossiers/{dossier}", params={"reason": "doublon"})
     room.pipeline.drain()
     assert client.get(f"/api/dossiers/{dossier}/journal").status_code == 410
     assert room.read_model.timeline(dossier) == []

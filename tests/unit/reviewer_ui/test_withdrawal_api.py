@@ -17,7 +17,7 @@ def doomed(room: DemoRoom, tmp_path: Path) -> uuid.UUID:
 
 
 def delete(client: AsgiClient, dossier_id: uuid.UUID, **query: str) -> int:
-    return client._request("DELETE", f"/api/dossiers/{dossier_id}", params=query).status_code
+    return client.request("DELETE", f"/api/dossiers/{dossier_id}", params=query).status_code
 
 
 def test_a_dossier_is_taken_out_once_and_gone_everywhere(client: AsgiClient, room: DemoRoom, doomed: uuid.UUID) -> None:

@@ -109,7 +109,8 @@ def test_operations_are_the_routes_and_refer_to_messages_of_their_channel(
 
 def test_every_event_a_stage_takes_comes_from_a_stage_a_person_or_another_system(routes: list[Route]) -> None:
     produced = {event_class for route in routes for event_class in route.produces}
-    decided = {"DossierSubmitted", "DossierWithdrawn", "DecisionSubmitted", "QuestionAsked"}
+    asked = {"QuestionAsked", "SectionRequested"}
+    decided = {*asked, "DossierSubmitted", "DossierSupplemented", "DossierWithdrawn", "DecisionSubmitted"}
     outside = {*decided, "RegulationPublished", "RegulationClosed"}
     for route in routes:
         assert {each.__name__ for each in route.consumes if each not in produced} <= outside

@@ -96,6 +96,13 @@ def test_plain_text_is_read_whatever_its_encoding(read: Read, tmp_path: Path, en
     assert [element.text for element in found.elements] == [sentence, "L’été, le débit décroît."]
 
 
+def test_a_line_too_long_to_have_been_wrapped_is_a_paragraph_by_itself(read: Read, tmp_path: Path) -> None:
+    first, second = ("La rivière longe le site. " * 12).strip(), ("Le bruit du moulin est faible. " * 10).strip()
+    (tmp_path / "texte.txt").write_text(f"{first}\n{second}\nUne phrase\nsur deux lignes.", encoding="utf-8")
+    texts = [element.text for element in read(tmp_path / "texte.txt").elements]
+    assert texts == [first, second, "Une phrase sur deux lignes."]
+
+
 def test_the_content_decides_of_the_type_and_not_the_name(read: Read, tmp_path: Path) -> None:
     (tmp_path / "plan.pdf").write_text(HTML, encoding="utf-8")
     assert read(tmp_path / "plan.pdf").document.media_type == "text/html"

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from schemas.artefacts import ArtefactRef
 from schemas.base import EventData
@@ -20,13 +20,18 @@ from schemas.dossiers import (
     DossierMetadata,
     DossierReceived,
     DossierSubmitted,
+    DossierSupplemented,
     DossierWithdrawn,
     ExpectedDocument,
     SubmittedDocument,
+    SupplementDocument,
+    SupplementedDocument,
+    SupplementReceived,
 )
 from schemas.envelope import Envelope, Record, encode
 from schemas.notes import Generator, NoteDrafted, Verdict
 from schemas.reviews import DecisionRefused, NoteApproved, NoteReturned, StatementReviewed
+from schemas.revisions import NoteRevised
 from workers._delivery.outcome import dead_letter
 from workers.adapters.kafka_log import LoggedRecord
 
@@ -114,12 +119,39 @@ def events() -> list[EventData]:
         reviewed(OTHER, "rejected", "avant", 2),
         _decided(NoteReturned, 3, note_id=NOTE, version=1, comment="à revoir"),
         drafted(2),
+        revised(2),
         reviewed(STATEMENT, "corrected", "après", 4),
         reviewed(OTHER, "pending", "avant", 5),
         _decided(DecisionRefused, 6, reason="la note a changé"),
         _decided(NoteApproved, 7, note_id=NOTE, version=2, comment=None, note=artefact("9"), **counts),
         *_taken_out(),
     ]
+
+
+def completed() -> list[EventData]:
+    """Return compléments for the dossier, which are not in the story: a new version of its first document."""
+    offered = SupplementedDocument(name="0.pdf", uri="file:///0.pdf", sha256="c" * 64, replaces=uuid.UUID(int=100))
+    new = SupplementDocument(document_id=uuid.UUID(int=110), name="0.pdf", replaces=uuid.UUID(int=100))
+    on = date(2026, 11, 20)
+    return [
+        DossierSupplemented(dossier_id=DOSSIER, received_on=on, documents=(offered,)),
+        SupplementReceived(dossier_id=DOSSIER, number=1, received_on=on, documents=(new,)),
+        *_document_events(10, "0.pdf"),
+    ]
+
+
+def revised(version: int) -> NoteRevised:
+    return NoteRevised(
+        dossier_id=DOSSIER,
+        note_id=NOTE,
+        version=version,
+        since=version - 1,
+        changes=artefact("8", "application/json"),
+        carried=0,
+        stale=0,
+        requests_answered=0,
+        requests_open=0,
+    )
 
 
 def _taken_out() -> list[EventData]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from schemas.artefacts import ArtefactRef
 from schemas.base import EventData
+from schemas.dossiers import DossierMetadata, Manifest
 from schemas.envelope import Envelope
 from schemas.ids import note_id
 from schemas.notes import Generator, Note, NoteDrafted, Verdict
@@ -43,7 +44,11 @@ class Desk:
     def draft(self, version: int = 1) -> None:
         content = note(DOSSIER, FIRST, SECOND, version=version).model_dump_json().encode()
         kept = self.parts.store.put_bytes(content, "application/json")
-        take_note(drafted(version, kept), self.parts)
+        made_from = Manifest(
+            dossier_id=DOSSIER, revision=version, metadata=DossierMetadata(title="Essai"), documents=()
+        )
+        manifest = self.parts.store.put_bytes(made_from.model_dump_json().encode(), "application/json")
+        take_note(drafted(version, kept, manifest), self.parts)
         self.version = version
 
     def decide(self, decision: Decision, version: int | None = None, decision_id: uuid.UUID | None = None) -> EventData:
@@ -60,14 +65,14 @@ class Desk:
         return self.decide(ReviewStatement(statement_id=statement_id, verdict=verdict, text=text))
 
 
-def drafted(version: int, kept: ArtefactRef) -> NoteDrafted:
+def drafted(version: int, kept: ArtefactRef, manifest: ArtefactRef | None = None) -> NoteDrafted:
     generator = Generator(model="lisiere/extractive 1", prompts={})
     return NoteDrafted(
         dossier_id=DOSSIER,
         note_id=note_id(DOSSIER),
         version=version,
         note=kept,
-        manifest=kept,
+        manifest=manifest or kept,
         evidence=kept,
         generator=generator,
         statements=2,
@@ -141,8 +146,18 @@ def test_an_approved_note_does_not_change_any_more(desk: Desk) -> None:
         ReturnNote(comment="non"),
     ):
         assert reason(desk.decide(decision)) == "la note est approuvée ; elle ne change plus"
+
+
+def test_a_version_drafted_after_the_approval_is_reviewed_beside_it(desk: Desk) -> None:
+    desk.review(FIRST, "corrected", "Énoncé corrigé.")
+    first = desk.decide(ApproveNote())
+    kept = approved_note(first, desk)
     desk.draft(2)
-    assert reason(desk.decide(ApproveNote(), version=2)) == "la note est approuvée ; elle ne change plus"
+    assert "version 2, et non 1" in reason(desk.decide(ApproveNote(), version=1))
+    second = desk.decide(ApproveNote())
+    assert isinstance(second, NoteApproved)
+    assert (second.version, second.corrected) == (2, 1)
+    assert approved_note(first, desk) == kept
 
 
 def test_approving_approves_no_statement_that_nobody_looked_at(desk: Desk) -> None:

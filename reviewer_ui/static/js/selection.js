@@ -1,0 +1,84 @@
+// Text selected on a page: ask it of the petitioner, ask the dossier about it, or copy it with where it stands.
+
+import { announce } from "./announce.js";
+import { addRequest } from "./letter.js";
+import { go, state } from "./navigation.js";
+
+const SHORTEST = 8;
+const LONGEST = 400;
+const bar = document.getElementById("selection");
+let taken = null;
+
+/** Return what is selected on a page with where it stands, null where nothing is. */
+function selected() {
+  const selection = document.getSelection();
+  if (!selection || selection.isCollapsed) return null;
+  const sheet = selection.anchorNode?.parentElement?.closest(".sheet");
+  if (!sheet || selection.focusNode?.parentElement?.closest(".sheet") !== sheet) return null;
+  const text = selection.toString().replace(/\s+/g, " ").trim();
+  if (text.length < SHORTEST) return null;
+  const title = sheet.querySelector(".page-title > span").textContent.trim();
+  const pages = sheet.querySelector(".go-to, .page-tools .nowrap");
+  return {
+    text: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text,
+    place: pages ? `${title}, p. ${sheet.dataset.page}` : title,
+    box: selection.getRangeAt(0).getBoundingClientRect(),
+  };
+}
+
+function show() {
+  taken = selected();
+  bar.hidden = taken === null;
+  if (!taken) return;
+  const top = Math.max(4, taken.box.top - bar.offsetHeight - 6);
+  bar.style.top = `${top}px`;
+  bar.style.left = `${Math.max(4, Math.min(taken.box.left, innerWidth - bar.offsetWidth - 4))}px`;
+}
+
+async function openTab(name) {
+  const next = state();
+  next.set("onglet", name);
+  await go(next);
+  document.body.dataset.pane = "note";
+}
+
+const actions = {
+  async demander({ text, place }) {
+    await openTab("demandes");
+    addRequest(`Préciser ou justifier : « ${text} » (${place}).`);
+    announce("Demande ajoutée à la lettre.");
+  },
+  async interroger({ text }) {
+    await openTab("questions");
+    const field = document.getElementById("question-texte");
+    if (!field) return;
+    field.value = text;
+    field.focus();
+  },
+  async copier({ text, place }) {
+    try {
+      await navigator.clipboard.writeText(`« ${text} » (${place})`);
+      announce("Citation copiée avec sa source.");
+    } catch {
+      announce("Ce navigateur refuse de copier.", { isError: true });
+    }
+  },
+};
+
+bar.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
+bar.addEventListener("click", (event) => {
+  const action = actions[event.target.closest("[data-selection]")?.dataset.selection];
+  if (!action || !taken) return;
+  const chosen = taken;
+  bar.hidden = true;
+  document.getSelection().removeAllRanges();
+  action(chosen);
+});
+
+document.addEventListener("selectionchange", () => { if (document.getSelection()?.isCollapsed) bar.hidden = true; });
+document.addEventListener("mouseup", () => setTimeout(show));
+document.addEventListener("keyup", (event) => {
+  if (event.shiftKey || event.key === "Shift") show();
+  if (event.key === "Escape") bar.hidden = true;
+});
+document.addEventListener("scroll", () => { bar.hidden = true; }, { capture: true, passive: true });
