@@ -13,6 +13,8 @@
                                             ▲
                                  decision.submitted: an agent decides
 
+    dossier.supplemented: compléments arrive ─► intake.py ─► supplement.received ─► … ─► note.drafted, note.revised
+    section.requested: an agent wants a part written anew ─► drafting.py ─► section.redrafted ─► review.py
     question.asked: an agent asks ─► answering.py ─► question.answered: the dossier's own sentences, or « non trouvé »
     dossier.withdrawn: a person took it out ─► retrieval.py, projection.py: nothing of it is found or shown any more
 

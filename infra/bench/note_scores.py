@@ -217,7 +217,8 @@ def score_lacks(note: Json, truth: Json) -> Counts:
     """Count the measures whose missing cost or follow-up is asked for, by number or by name."""
     counts = Counts()
     for basis, has in ((_COST, "has_cost"), (_FOLLOW_UP, "has_follow_up")):
-        asked = _plain(" ".join(request["text"] for request in note["requests"] if request["legal_basis"] == basis))
+        found = [request for request in note["requests"] if request.get("nature", "constat") == "constat"]
+        asked = _plain(" ".join(request["text"] for request in found if request["legal_basis"] == basis))
         for measure in truth["measures"]:
             named = re.search(rf"(?<!\w){re.escape(_plain(measure['code']))}(?!\w)", asked) if measure["code"] else None
             opening = _stems(measure["text"])[:_OPENING]

@@ -48,7 +48,7 @@ def search(
     from workers._cli.narrowing import beside, narrowed  # noqa: PLC0415 -- late, as all that is heavy
     from workers._retrieval.searching import best_passages  # noqa: PLC0415
 
-    day = (on or datetime.now(UTC)).date()
+    day = on.date() if on else datetime.now(UTC).astimezone().date()
     parts = compose(data)
     with parts.searched_index() as index:
         asked = _within(dossier, day)

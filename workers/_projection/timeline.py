@@ -10,7 +10,7 @@ from schemas.envelope import Envelope
 from schemas.topics import PROGRESS
 from workers._delivery.outcome import recorded_at
 from workers._journal.leaf import LogRecord
-from workers._projection.rows import Upsert
+from workers._projection.upserts import Upsert
 
 LONGEST_BODY = 8 * 1024
 """Bytes of a body that is kept; longer ones (a submission of hundreds of files) are read from the log."""

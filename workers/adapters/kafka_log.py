@@ -42,8 +42,12 @@ _NO_LEADER_YET = {
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError.FENCED_LEADER_EPOCH,
+    KafkaError.UNKNOWN_LEADER_EPOCH,
+    KafkaError.OFFSET_NOT_AVAILABLE,
+    KafkaError.REPLICA_NOT_AVAILABLE,
 }
-"""A topic is new, or a broker left."""
+"""A topic is new, or a broker left or has just come back."""
 _SILENT = logging.getLogger("librdkafka")
 _SILENT.setLevel(logging.CRITICAL + 1)  # what it would say to standard error is raised here
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from workers.adapters import sql_tables as tables
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
-from workers.adapters.sql_read_model import document_status
+from workers.adapters.sql_views import document_status
 from workers.projection import Projected, Row, Upsert
 
 _TABLES = {table.name: table for table in tables.metadata.sorted_tables}

@@ -1,8 +1,6 @@
 """The read model in SQL, as the screens, the API and the command line ask it."""
 
-import json
 import uuid
-from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,17 +16,12 @@ from schemas.views import (
     CommentState,
     DeadLetter,
     DecisionOutcome,
-    DocumentState,
-    DocumentStatus,
     DossierState,
     DossierSummary,
     JudgementState,
     LoggedEvent,
     NoteVersion,
-    Progress,
     QuestionState,
-    Stage,
-    StageError,
     Withdrawal,
 )
 from workers._review.rules import Review, overlay
@@ -37,6 +30,7 @@ from workers._revision.carrying import reviews_carried
 from workers.adapters import sql_tables as tables
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
 from workers.adapters.sql_versions import note_version, version_status, with_deposits
+from workers.adapters.sql_views import dead_letter_of, logged_event, state_of, summary_of, time_of, writing_of
 from workers.ports import ObjectStore
 
 _KEPT_NOTES = 16
@@ -82,7 +76,7 @@ class SqlReadModel:
                 or_(*(func.lower(column).like(like, escape="\\") for column in (d.title, d.reference, d.petitionnaire)))
             )
         query = query.order_by(d.updated_at.desc(), d.dossier_id).limit(limit).offset(offset)
-        return [_summary(row) for row in self._rows(query)]
+        return [summary_of(row) for row in self._rows(query)]
 
     def service(self, dossier_id: uuid.UUID) -> str | None:
         """Return the service a dossier belongs to, None for none."""
@@ -100,9 +94,9 @@ class SqlReadModel:
         live = self._row(select(tables.live_drafting).where(tables.live_drafting.c.dossier_id == str(dossier_id)))
         c = tables.deposited.c
         deposited = select(tables.deposited).where(c.dossier_id == str(dossier_id)).order_by(c.deposit, c.place)
-        state = _state(dossier, self._rows(ordered), self._rows(recognized))
+        state = state_of(dossier, self._rows(ordered), self._rows(recognized))
         state = state.model_copy(update={"documents": with_deposits(state.documents, self._rows(deposited))})
-        return state.model_copy(update={"writing": _writing(dossier, live)})
+        return state.model_copy(update={"writing": writing_of(dossier, live)})
 
     def note(self, dossier_id: uuid.UUID, version: int | None = None) -> Note | None:
         """Return a version of the note with what was decided on its statements."""
@@ -166,7 +160,7 @@ class SqlReadModel:
         if row is None:
             return None
         return Withdrawal(
-            dossier_id=dossier_id, withdrawn_at=_time(row.withdrawn_at), actor=row.actor, reason=row.reason
+            dossier_id=dossier_id, withdrawn_at=time_of(row.withdrawn_at), actor=row.actor, reason=row.reason
         )
 
     def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:
@@ -194,7 +188,7 @@ class SqlReadModel:
             dossier_id=row.dossier_id,
             question=row.question,
             actor=row.actor,
-            asked_at=_time(row.asked_at),
+            asked_at=time_of(row.asked_at),
             answer=self._answer(ArtefactRef.model_validate(row.answer)) if row.answer else None,
         )
 
@@ -208,7 +202,7 @@ class SqlReadModel:
                 statement_id=row.statement_id,
                 text=row.text,
                 actor=row.actor,
-                made_at=_time(row.made_at),
+                made_at=time_of(row.made_at),
                 resolved=bool(row.resolved),
                 resolved_by=row.resolved_by,
             )
@@ -227,19 +221,19 @@ class SqlReadModel:
         """List the events of a dossier in the order they were recorded."""
         c = tables.timeline.c
         own = select(tables.timeline).where(c.dossier_id == str(dossier_id))
-        return [_logged(row) for row in self._rows(own.order_by(c.recorded_at, c.topic, c.partition, c.offset))]
+        return [logged_event(row) for row in self._rows(own.order_by(c.recorded_at, c.topic, c.partition, c.offset))]
 
     def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:
         """List what failed for good, latest first."""
         c = tables.dead_letters.c
         query = select(tables.dead_letters).where(c.topic.is_not(None)).order_by(c.failed_at.desc()).limit(limit)
-        return [_letter(row) for row in self._rows(query)]
+        return [dead_letter_of(row) for row in self._rows(query)]
 
     def dead_letter(self, letter_id: str) -> DeadLetter | None:
         """Return what failed for good under this id, None when unknown."""
         c = tables.dead_letters.c
         row = self._row(select(tables.dead_letters).where(c.letter_id == letter_id, c.topic.is_not(None)))
-        return None if row is None else _letter(row)
+        return None if row is None else dead_letter_of(row)
 
     def version(self) -> int:
         """Return a number that changes whenever something was projected."""
@@ -253,144 +247,3 @@ class SqlReadModel:
     def _row(self, query: Any) -> Any:
         rows = self._rows(query)
         return rows[0] if rows else None
-
-
-def _time(milliseconds: int | None) -> datetime:
-    return datetime.fromtimestamp((milliseconds or 0) / 1000, tz=UTC)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _summary(row: Any) -> DossierSummary:
-    return DossierSummary(
-        dossier_id=row.dossier_id,
-        title=row.title,
-        reference=row.reference,
-        petitionnaire=row.petitionnaire,
-        filed_on=_day(row.filed_on),
-        status=row.status,
-        received_at=_time(row.received_at),
-        updated_at=_time(row.updated_at),
-        documents=row.documents or 0,
-        documents_failed=row.documents_failed or 0,
-        pages_done=row.pages_done or 0,
-        pages_total=row.pages_total or 0,
-        statements=row.statements or 0,
-        statements_reviewed=row.statements_reviewed or 0,
-        statements_unsupported=row.statements_unsupported or 0,
-    )
-
-
-def _state(dossier: Any, rows: list[Row[Any]], recognized: list[Row[Any]]) -> DossierState:
-    awaited = {row.document_id: row.total - row.done for row in recognized if row.done < row.total}
-    documents = tuple(_document(row, awaited.get(row.document_id, 0)) for row in rows)
-    errors = [
-        StageError(stage=row.failed_stage, reason=row.failed_reason, document=row.name)
-        for row in rows
-        if row.failed_reason and (not row.indexed or row.document_id in awaited)
-    ]
-    if dossier.failed_reason and dossier.status == "failed":
-        errors.insert(0, StageError(stage=dossier.failed_stage, reason=dossier.failed_reason))
-    return DossierState(
-        dossier_id=dossier.dossier_id,
-        title=dossier.title,
-        reference=dossier.reference,
-        petitionnaire=dossier.petitionnaire,
-        filed_on=_day(dossier.filed_on),
-        confidential=bool(dossier.confidential),
-        status=dossier.status,
-        received_at=_time(dossier.received_at),
-        updated_at=_time(dossier.updated_at),
-        documents=documents,
-        progress=_progress(dossier, documents, recognized),
-        errors=tuple(errors),
-        note_version=dossier.note_version,
-        approved_version=dossier.approved_version,
-    )
-
-
-def _writing(dossier: Any, live: Any) -> Progress | None:
-    """Return how many sections a model has worded of a note that is not there yet."""
-    if live is None or (dossier.note_version or 0) >= live.version or live.done >= live.total:
-        return None
-    return Progress(done=live.done, total=live.total)
-
-
-def _progress(dossier: Any, documents: tuple[DocumentState, ...], recognized: list[Row[Any]]) -> dict[Stage, Progress]:
-    reached = [document.status for document in documents]
-    living = len(reached) - reached.count("failed")
-    classified = sum(status in ("classified", "indexed") for status in reached)
-    pages = Progress(done=sum(row.done for row in recognized), total=sum(row.total for row in recognized))
-    ocr: dict[Stage, Progress] = {"ocr": pages} if recognized else {}
-    return {
-        "intake": Progress(
-            done=sum(document.artefact is not None or document.status == "failed" for document in documents),
-            total=max(dossier.documents_expected or 0, len(documents)),
-        ),
-        "extraction": Progress(done=dossier.pages_done or 0, total=dossier.pages_total or 0),
-        **ocr,
-        "classification": Progress(done=classified, total=living),
-        "retrieval": Progress(done=reached.count("indexed"), total=living),
-        "drafting": Progress(done=int(dossier.note_version is not None), total=1),
-        "review": Progress(done=dossier.statements_reviewed or 0, total=dossier.statements or 0),
-    }
-
-
-def document_status(row: Any) -> DocumentStatus:
-    """Tell how far a document came; being indexed after a retry outweighs an earlier failure."""
-    if row.indexed:
-        return "indexed"
-    if row.failed_reason:
-        return "failed"
-    if row.classified:
-        return "classified"
-    return "extracted" if row.extracted else "received"
-
-
-def _document(row: Any, awaited: int) -> DocumentState:
-    known = row.artefact_read or row.artefact
-    artefact = ArtefactRef.model_validate(known) if known else None
-    status = document_status(row)
-    return DocumentState(
-        document_id=row.document_id,
-        name=row.name,
-        status=status,
-        sha256=artefact and artefact.sha256,
-        media_type=artefact and artefact.media_type,
-        size=artefact and artefact.size,
-        label=row.label,
-        pages=row.pages,
-        pages_unread=row.pages_unread or 0,
-        pages_awaited=0 if row.failed_reason else awaited,
-        reason=row.failed_reason if status == "failed" else None,
-        confidential=bool(row.confidential),
-        artefact=artefact,
-        extraction=row.extraction,
-        classification=row.classification,
-    )
-
-
-def _logged(row: Any) -> LoggedEvent:
-    columns = row._asdict()
-    return LoggedEvent.model_validate(
-        {name: columns[name] for name in LoggedEvent.model_fields} | {"recorded_at": _time(row.recorded_at)}
-    )
-
-
-def _letter(row: Any) -> DeadLetter:
-    headers = row.headers if isinstance(row.headers, dict) else json.loads(row.headers or "{}")
-    return DeadLetter(
-        letter_id=row.letter_id,
-        failed_at=datetime.fromisoformat(row.failed_at),
-        stage=row.stage,
-        topic=row.topic,
-        reason=row.reason,
-        detail=row.detail,
-        key=row.record_key,
-        headers=headers,
-        body=row.body,
-        dossier_id=row.dossier_id,
-        retried=bool(row.retried),
-    )
