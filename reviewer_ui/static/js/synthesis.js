@@ -121,6 +121,17 @@ document.addEventListener("input", (event) => {
   filter(table);
 });
 
+// A place within the tab is brought into view here: the reader's address holds its state, and a fragment is no part of it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".note-body a[href^='#']");
+  const place = link && document.getElementById(link.getAttribute("href").slice(1));
+  if (!place) return;
+  event.preventDefault();
+  const body = place.closest(".note-body");
+  body.scrollTop += place.getBoundingClientRect().top - body.getBoundingClientRect().top;
+  place.focus({ preventScroll: true });
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-sort], [data-copy], [data-print]");
   if (!button) return;
