@@ -162,5 +162,6 @@ def routes(parts: AnsweringParts) -> list[Route]:
             consumes=(DossierIndexed, QuestionAsked),
             produces=(QuestionAnswered,),
             handle=handle,
+            is_awaited=True,
         )
     ]

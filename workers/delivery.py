@@ -32,6 +32,9 @@ __all__ = ["Delivery", "ProgressReporter", "Refusal", "Result", "Route"]
 log = logging.getLogger("lisiere.delivery")
 
 
+_AWAITED_READ_MS, _PATIENT_READ_MS = 100, 500
+
+
 class Delivery:
     """Runs routes on a Kafka cluster, one record at a time per route and process."""
 
@@ -58,6 +61,8 @@ class Delivery:
             session_timeout_ms=self._session_ms,
             heartbeat_interval_ms=self._session_ms // 4,
             max_poll_interval_ms=LONGEST_HANDLING_MS,
+            # A record for a partition that the read under way leaves out waits for that read to end.
+            fetch_max_wait_ms=_AWAITED_READ_MS if route.is_awaited else _PATIENT_READ_MS,
             listener=lanes,
             parser=_parse,
             decoder=_decode_nothing,

@@ -254,5 +254,6 @@ def routes(parts: ReviewParts) -> list[Route]:
             consumes=(NoteDrafted, SectionRedrafted, DecisionSubmitted),
             produces=(NoteRevised, StatementReviewed, NoteApproved, NoteReturned, DecisionRefused),
             handle=handle,
+            is_awaited=True,
         )
     ]

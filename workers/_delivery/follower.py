@@ -72,7 +72,7 @@ def build_follower(
         session_timeout_ms=session_ms,
         heartbeat_interval_ms=session_ms // 4,
         max_poll_interval_ms=LONGEST_HANDLING_MS,
-        fetch_max_wait_ms=250,
+        fetch_max_wait_ms=100,  # screens wait for it
         listener=listener,
         parser=_parse,
         decoder=_decode_nothing,

@@ -24,7 +24,7 @@ class Route:
     """One way through a stage: the events it takes, what it does with them and what it makes of a failure.
 
     `handle` runs in the route's own thread and must be idempotent; `on_failure` says what else to publish beside the
-    dead letter.
+    dead letter. `is_awaited` tells that a person waits for the result.
     """
 
     stage: str
@@ -34,6 +34,7 @@ class Route:
     produces: tuple[type[EventData], ...]
     handle: Callable[[Envelope], Sequence[Result]]
     on_failure: Callable[[Envelope, LisiereError], Sequence[EventData]] = lambda _envelope, _error: ()
+    is_awaited: bool = False
 
     @property
     def group(self) -> str:
