@@ -1,12 +1,13 @@
 """A person's decision: published on the log first, then waited for until the read model shows what it became."""
 
-import asyncio
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Literal
 
 from reviewer_ui.problems import Problem
+from reviewer_ui.publishing import publish_and_see
 from reviewer_ui.room import Room
 from schemas.reviews import Decision, DecisionSubmitted
 
@@ -27,22 +28,16 @@ async def decide(dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decisi
 
     Raises: UnavailableError: the log or the read model is out of reach.
     """
-    parts, changes = room.parts, room.changes
-    decision_id = parts.new_id()
+    decision_id = room.parts.new_id()
     submitted = DecisionSubmitted(
         dossier_id=dossier_id, note_id=note_id, version=version, actor=room.actor, decision=decision
     )
-    await asyncio.to_thread(parts.sink.publish, submitted, event_id=decision_id)
-    deadline = asyncio.get_running_loop().time() + parts.decision_wait_s
-    while True:
-        seen = await changes.now()
-        outcome = await asyncio.to_thread(parts.read_model.outcome, decision_id)
-        if outcome is not None:
-            return Decided(decision_id, "accepted" if outcome.accepted else "refused", outcome.reason)
-        left_s = deadline - asyncio.get_running_loop().time()
-        if left_s <= 0:
-            return Decided(decision_id, "waiting")
-        await changes.after(seen, left_s, in_a_hurry=True)
+    outcome = await publish_and_see(
+        submitted, partial(room.parts.read_model.outcome, decision_id), room, event_id=decision_id
+    )
+    if outcome is None:
+        return Decided(decision_id, "waiting")
+    return Decided(decision_id, "accepted" if outcome.accepted else "refused", outcome.reason)
 
 
 def refuse_unless_accepted(decided: Decided) -> None:

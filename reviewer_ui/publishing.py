@@ -19,6 +19,11 @@ async def publish_and_see(
     Raises: UnavailableError: nothing was published.
     """
     await asyncio.to_thread(room.parts.sink.publish, data, event_id=event_id)
+    return await see_soon(see, room)
+
+
+async def see_soon(see: Callable[[], Seen | None], room: Room) -> Seen | None:
+    """Return what `see` gives once it gives something, None after `decision_wait_s`."""
     deadline = asyncio.get_running_loop().time() + room.parts.decision_wait_s
     while True:
         state = await room.changes.now()

@@ -2,7 +2,9 @@
 
 import asyncio
 import uuid
+from functools import partial
 
+from reviewer_ui.publishing import see_soon
 from reviewer_ui.room import Room
 from workers.withdrawing import withdraw
 
@@ -15,12 +17,4 @@ async def withdraw_and_wait(dossier_id: uuid.UUID, reason: str, room: Room) -> b
     await asyncio.to_thread(room.dossier, dossier_id)
     parts = room.parts
     await asyncio.to_thread(withdraw, dossier_id, actor=room.actor, reason=reason, sink=parts.sink)
-    deadline = asyncio.get_running_loop().time() + parts.decision_wait_s
-    while True:
-        seen = await room.changes.now()
-        if await asyncio.to_thread(parts.read_model.withdrawal, dossier_id) is not None:
-            return True
-        left_s = deadline - asyncio.get_running_loop().time()
-        if left_s <= 0:
-            return False
-        await room.changes.after(seen, left_s, in_a_hurry=True)
+    return await see_soon(partial(parts.read_model.withdrawal, dossier_id), room) is not None
