@@ -10,7 +10,7 @@ demo:
 
 test:
 	@bash infra/setup.sh develop
-	@.venv/bin/pytest
+	@.venv/bin/pytest -n auto --dist loadfile
 
 bench:
 	@bash infra/setup.sh develop >&2
