@@ -8,16 +8,22 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from schemas.topics import Topic
+from tests.fakes.wire import WIRE
 from tests.integration.conftest import SESSION_MS
 from tests.integration.test_rebalance import assert_once_each, wait_for_all
 from tests.integration.worker_process import copying_route
 from tests.wire.kafka_broker import RunningBroker
 from tests.wire.kafka_probe import Probe
+from workers._delivery.transport import stop_app
 from workers.delivery import Delivery
+
+if TYPE_CHECKING:
+    from faststream.kafka.subscriber.usecase import LogicSubscriber
 
 
 @pytest.fixture
@@ -38,7 +44,8 @@ async def test_workers_survive_a_broker_that_is_killed_in_mid_flow(broker: Runni
     probe = Probe(broker.bootstrap)
     dossier_ids = await asyncio.to_thread(probe.submit, 200)
     probe.close()
-    app = Delivery(broker.bootstrap, longest_wait_s=1.0, session_ms=SESSION_MS).build_app([copying_route(name, 0.01)])
+    delivery = Delivery(broker.bootstrap, WIRE, longest_wait_s=1.0, session_ms=SESSION_MS)
+    app = delivery.build_app([copying_route(name, 0.01)])
     await app.start()
     for done in (20, 80):
         await asyncio.to_thread(probe.wait_for, partial(has_more_than, probe, done))
@@ -56,12 +63,34 @@ async def test_a_worker_stops_when_told_while_the_broker_is_away(broker: Running
     await asyncio.to_thread(broker.wait_until_ready)
     probe = Probe(broker.bootstrap)
     dossier_ids = probe.submit(8)
-    app = Delivery(broker.bootstrap, longest_wait_s=1.0, session_ms=SESSION_MS).build_app([copying_route(name)])
+    app = Delivery(broker.bootstrap, WIRE, longest_wait_s=1.0, session_ms=SESSION_MS).build_app([copying_route(name)])
     await app.start()
     probe.close()
     await asyncio.to_thread(wait_for_all, probe, dossier_ids)
     broker.kill()
     await asyncio.wait_for(app.stop(), 15)
+
+
+class EndsCancelled:
+    """A consumer whose stop ends cancelled, as aiokafka's may while it connects to a broker that is gone."""
+
+    async def stop(self) -> None:
+        raise asyncio.CancelledError
+
+
+async def test_a_consumer_that_cannot_be_stopped_leaves_no_other_in_its_group(broker: RunningBroker, name: str) -> None:
+    broker.start()
+    await asyncio.to_thread(broker.wait_until_ready)
+    delivery = Delivery(broker.bootstrap, WIRE, longest_wait_s=1.0, session_ms=SESSION_MS)
+    app = delivery.build_app([copying_route(name), copying_route(f"{name}-2")])
+    await app.start()
+    first, second = cast("list[LogicSubscriber[Any]]", list(app.brokers[0].subscribers))
+    held = second.consumer
+    second.consumer = cast("Any", EndsCancelled())
+    await stop_app(app)
+    assert first.consumer is None
+    second.consumer = held
+    await second.stop()
 
 
 def test_a_worker_waits_for_a_broker_that_is_not_there_yet(broker: RunningBroker, tmp_path: Path) -> None:
