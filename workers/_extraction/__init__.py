@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from workers._extraction.limits import Limits
-from workers._extraction.media_types import sniff_media_type
+from workers._extraction.media_types import sniff_content, sniff_media_type
 
 if TYPE_CHECKING:
     from schemas.documents import DocumentHeader
     from workers._extraction.scans import Scans
 
-__all__ = ["EXTRACTION_VERSION", "Limits", "extract_file", "sniff_media_type"]
+__all__ = ["EXTRACTION_VERSION", "Limits", "extract_file", "sniff_content", "sniff_media_type"]
 
-EXTRACTION_VERSION = "4"
+EXTRACTION_VERSION = "5"
 """Changes whenever the same file may give other bytes."""
 
 

@@ -11,6 +11,7 @@ from typing import IO, Any
 import msgspec
 
 from schemas.documents import DocumentHeader, UnreadPage
+from schemas.extractions import is_mapped
 from workers._extraction.elements import ElementRecord
 
 _MOST_RUNS = 20
@@ -26,7 +27,7 @@ def contract_json(artefact: IO[bytes]) -> Iterator[bytes]:
     with gzip.GzipFile(fileobj=artefact, mode="rb") as lines:
         yield b'{"document":' + _to_json(_document(DocumentHeader.model_validate_json(lines.readline())))
         yield b',"sections":' + lines.readline().rstrip() + b',"elements":['
-        for number, line in enumerate(lines):
+        for number, line in enumerate(line for line in lines if not is_mapped(line)):
             yield (b"," if number else b"") + _to_json(_element(_element_of(line)))
         yield b"]}\n"
 

@@ -45,13 +45,13 @@ def read_table(layer: Layer, source: IO[bytes], encoding: str, most: int) -> int
     fields = list(_fields(described, codec))
     if not fields or not 1 < record_length <= _LONGEST_RECORD:
         raise ValueError(record_length)
-    for _ in range(min(rows, most)):
+    for place in range(min(rows, most)):
         record = source.read(record_length)
         if len(record) < record_length:
             layer.remarks.append("sa table attributaire est tronquée")
             break
         if not record.startswith(_DELETED):
-            layer.add_row({field.name: _shown(record, field, codec) for field in fields}, most)
+            layer.add_row({field.name: _shown(record, field, codec) for field in fields}, most, place)
     return int(rows)
 
 

@@ -27,6 +27,12 @@ class Limits:
     """Cells of a sheet or of a table in text; what comes after is left out, with a warning."""
     max_layer_objects: int = 500
     """Rows told of a map layer's attributes; all its objects are counted."""
+    max_map_shapes: int = 5_000
+    """Shapes kept of a file's layers."""
+    max_map_points: int = 20_000
+    """Points kept of a file's shapes: where there are more, outlines are simplified more."""
+    max_shape_points: int = 2_000
+    """Points kept of one shape."""
     ocr: bool = True
     """Whether pages without usable text are read by OCR; else they are listed as not read."""
     ocr_at_once: int = 20

@@ -2,18 +2,20 @@
 
 import struct
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from workers._extraction import maps_geojson, maps_kml, maps_shapefile, media_types
 from workers._extraction.layers import Layer
 from workers._extraction.limits import Limits
+from workers._extraction.map_shapes import fit
 from workers._extraction.markup import MarkupError
 from workers._extraction.packages import package_refusal
 from workers._extraction.records import Message, PageRecord
 from workers._extraction.tabular import text_block
 
 _DAMAGED = "la couche cartographique est endommagée ou tronquée"
+_TOO_DEEP = "la couche cartographique est endommagée : ses objets sont emboîtés trop profondément pour être lus"
 _PART = "Fichier annexe d’une couche cartographique"
 _PACKED = (media_types.KMZ, media_types.LAYERS)
 _DAMAGE = (
@@ -23,6 +25,7 @@ _DAMAGE = (
     ValueError,
     TypeError,
     AttributeError,
+    OverflowError,
     RecursionError,
     zipfile.BadZipFile,
     EOFError,
@@ -41,12 +44,20 @@ def read(path: Path, limits: Limits) -> Message:
         layers = _LAYERS[media_type](path, limits)
     except MarkupError as error:
         return {"rejected": str(error)}
-    except _DAMAGE:
-        return {"rejected": _DAMAGED}
-    if not layers:
-        return {"rejected": "elle ne contient aucune couche cartographique"}
-    blocks = [block for layer in layers for block in layer.blocks()]
-    return PageRecord(1, (0.0, 0.0), blocks, warnings=[warning for layer in layers for warning in layer.warnings()])
+    except _DAMAGE as error:
+        return {"rejected": _TOO_DEEP if isinstance(error, RecursionError) else _DAMAGED}
+    return _page(layers, limits) if layers else {"rejected": "elle ne contient aucune couche cartographique"}
+
+
+def _page(layers: Sequence[Layer], limits: Limits) -> PageRecord:
+    fit([layer.shapes for layer in layers], limits)
+    return PageRecord(
+        1,
+        (0.0, 0.0),
+        [block for layer in layers for block in layer.blocks()],
+        warnings=[warning for layer in layers for warning in layer.warnings()],
+        layers=[drawn for layer in layers if (drawn := layer.drawn()) is not None],
+    )
 
 
 def _refusal(path: Path, media_type: str, limits: Limits) -> str:

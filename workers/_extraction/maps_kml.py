@@ -3,12 +3,17 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from workers._extraction.layers import Layer
 from workers._extraction.limits import Limits
+from workers._extraction.map_shapes import LayerShapes, as_parts
 from workers._extraction.markup import check_prolog, walk
+from workers._extraction.records import ShapeSort
+from workers._maps.projections import Point
+from workers._maps.systems import WGS_84
 
 _KINDS = {
     "Point": "point",
@@ -49,27 +54,42 @@ def _layers(source: IO[bytes], limits: Limits) -> list[Layer]:
     for step, placemark in walk(source, "{*}Placemark"):
         if step == "end":
             name = _child_text(placemark.getparent(), "name")
-            layer = found.setdefault(name, Layer(name=name, projection=_PROJECTION))
+            layer = found.get(name) or found.setdefault(name, _layer(name, limits))
             _take(layer, placemark, limits)
             _forget(placemark)
     return list(found.values())
+
+
+def _layer(name: str, limits: Limits) -> Layer:
+    return Layer(name=name, projection=_PROJECTION, shapes=LayerShapes(limits, WGS_84))
 
 
 def _take(layer: Layer, placemark: Any, limits: Limits) -> None:
     layer.objects += 1
     geometry = next((kind for child in placemark if (kind := _KINDS.get(_name(child)))), _NO_GEOMETRY)
     layer.kinds[geometry] += 1
-    for x, y in _points(placemark):
-        layer.reach(x, y)
+    for sort, lines in _drawn(placemark).items():
+        layer.shapes.add(layer.objects - 1, sort, as_parts(sort, lines))
+        for x, y in chain.from_iterable(lines):
+            layer.reach(x, y)
     layer.add_row(dict(_attributes(placemark)), limits.max_layer_objects)
 
 
-def _points(placemark: Any) -> Iterator[tuple[float, float]]:
+def _drawn(placemark: Any) -> dict[ShapeSort, list[list[Point]]]:
+    """Return the object's runs of points by their sort: those of a polygon are its rings."""
+    drawn: dict[ShapeSort, list[list[Point]]] = {}
     for coordinates in placemark.iter("{*}coordinates"):
-        for triple in (coordinates.text or "").split():
-            figures = triple.split(",")
-            if len(figures) >= _LEAST_COORDINATES:
-                yield float(figures[0]), float(figures[1])
+        above = {_name(each) for each in coordinates.iterancestors()}
+        sort: ShapeSort = "polygon" if "Polygon" in above else "point" if "Point" in above else "line"
+        drawn.setdefault(sort, []).append(list(_points(coordinates.text or "")))
+    return drawn
+
+
+def _points(text: str) -> Iterator[Point]:
+    for triple in text.split():
+        figures = triple.split(",")
+        if len(figures) >= _LEAST_COORDINATES:
+            yield float(figures[0]), float(figures[1])
 
 
 def _attributes(placemark: Any) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import struct
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from workers._extraction.textual_types import (
     CSV,
@@ -29,6 +30,7 @@ __all__ = [
     "MARKDOWN",
     "TEXT",
     "UNKNOWN",
+    "sniff_content",
     "sniff_media_type",
 ]
 
@@ -88,9 +90,14 @@ def sniff_media_type(path: Path) -> str:
     Raises: OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+        return sniff_content(file)
+
+
+def sniff_content(file: IO[bytes]) -> str:
+    """Return the media type of the content of a seekable file, as `sniff_media_type` does."""
+    head = file.read(_HEAD_BYTES)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _inside_zip(path)
+        return _inside_zip(file)
     # Readers accept up to a kilobyte of junk before the header (PDF 32000-1, annex H.3.4.1).
     if b"%PDF-" in head[:1024]:
         return PDF
@@ -105,9 +112,9 @@ def is_layer_part(name: str) -> bool:
     return name.lower().endswith(LAYER_SUFFIXES)
 
 
-def _inside_zip(path: Path) -> str:
+def _inside_zip(file: IO[bytes]) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
             for part, media_type in _OPEN_XML_PARTS:
                 if part in names:

@@ -4,6 +4,7 @@ import ctypes
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import SEEK_END, RawIOBase
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +37,15 @@ class PasswordNeededError(PdfError):
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Any]:
+def opened(source: Path | RawIOBase) -> Iterator[Any]:
     """Open a PDF, one whose end is missing too. Raises: PasswordNeededError, PdfError."""
     pdfium.FPDF_InitLibrary()
-    document, content = pdfium.FPDF_LoadDocument(str(path).encode(), _password()), b""
+    access = None if isinstance(source, Path) else _access(source)
+    document, content = _load(source, access), b""
     if not document and pdfium.FPDF_GetLastError() == _PASSWORD_ERROR:
         raise PasswordNeededError("le PDF est chiffré : il faut un mot de passe pour l’ouvrir")
     if not document:
-        content = _repaired(path)
+        content = _repaired(source)
         document = pdfium.FPDF_LoadMemDocument64(content, len(content), _password()) if content else None
     if not document:
         raise PdfError("le PDF est endommagé ou tronqué : il ne peut pas être ouvert")
@@ -65,12 +67,35 @@ def _password() -> bytes | None:
     return os.environb.get(PASSWORD_VARIABLE.encode())
 
 
-def _repaired(path: Path) -> bytes:
-    if path.stat().st_size > _LARGEST_REPAIRED:
+def _load(source: Path | RawIOBase, access: Any) -> Any:
+    if isinstance(source, Path):
+        return pdfium.FPDF_LoadDocument(str(source).encode(), _password())
+    return pdfium.FPDF_LoadCustomDocument(access, _password())
+
+
+def _access(source: RawIOBase) -> Any:
+    """Return how PDFium reads a file that has no path; it must live as long as the document."""
+
+    def read(_parameter: Any, offset: int, target: Any, length: int) -> int:
+        source.seek(offset)
+        content = source.read(length) or b""
+        ctypes.memmove(target, content, len(content))
+        return int(len(content) == length)
+
+    read_type = dict(pdfium.FPDF_FILEACCESS._fields_)["m_GetBlock"]
+    return pdfium.FPDF_FILEACCESS(m_FileLen=source.seek(0, SEEK_END), m_GetBlock=read_type(read))
+
+
+def _repaired(source: Path | RawIOBase) -> bytes:
+    size = source.stat().st_size if isinstance(source, Path) else source.seek(0, SEEK_END)
+    if size > _LARGEST_REPAIRED:
         return b""
     from workers._extraction.pdf_repair import repaired  # noqa: PLC0415 -- for damaged files only
 
-    return repaired(path.read_bytes()) or b""
+    if isinstance(source, Path):
+        return repaired(source.read_bytes()) or b""
+    source.seek(0)
+    return repaired(source.readall()) or b""
 
 
 @contextmanager

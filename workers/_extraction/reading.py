@@ -17,7 +17,8 @@ from workers._extraction.furniture import find_furniture
 from workers._extraction.language import language_of
 from workers._extraction.limits import Limits
 from workers._extraction.media_types import sniff_media_type
-from workers._extraction.records import Message, PageRecord
+from workers._extraction.places import PlaceFinder, is_likely
+from workers._extraction.records import LayerRecord, Message, PageRecord, PlaceRecord, to_line
 from workers._extraction.refusals import refusal_of
 from workers._extraction.sandbox import Crew, Task, crew
 from workers._extraction.scans import AWAITED, Scans, ocr_reader
@@ -116,6 +117,10 @@ class _Document:
     remarks: dict[int, list[str]] = field(default_factory=dict)
     """What the reader of a page warns of: what it left out."""
     survey: Survey = field(default_factory=Survey)
+    layers: list[LayerRecord] = field(default_factory=list)
+    """What a file of maps shows."""
+    located: set[int] = field(default_factory=set)
+    """Pages that may give coordinates."""
 
     def opened(self, told: Mapping[str, Any]) -> None:
         """Take what the file says of itself."""
@@ -127,6 +132,8 @@ class _Document:
         """Take a page that was read; one without usable text waits for OCR."""
         self.sizes[record.page] = record.size
         self.remarks[record.page] = record.warnings
+        self.layers += record.layers
+        record.layers = []
         if record.hidden:
             self.hidden.setdefault(record.hidden, []).append(record.page)
         if record.needs_ocr:
@@ -170,6 +177,8 @@ class _Document:
         if record.unreadable:
             self.gaps.add(record.page)
         self.survey.note(record)
+        if is_likely(record):
+            self.located.add(record.page)
         self._advance()
 
     def _advance(self) -> None:
@@ -242,8 +251,19 @@ def _write(document: _Document, path: Path, name: str, media_type: str, target: 
     headings = find_contents(document.survey, furniture, document.bookmarks, document.pages)
     header = _header(document, path, name, media_type)
     elements = compose(document.spool.pages(), furniture, headings, title)
-    write_lines(target, header, section_tree(headings, document.pages, title), map(elements_form.to_line, elements))
+    contents = section_tree(headings, document.pages, title)
+    mapped = [*document.layers, *_places(document)]
+    write_lines(target, header, contents, map(elements_form.to_line, elements), map(to_line, mapped))
     return header
+
+
+def _places(document: _Document) -> list[PlaceRecord]:
+    """Return the places whose coordinates the text gives; a file of maps shows its own."""
+    finder = PlaceFinder()
+    if not document.layers:
+        for record in document.spool.pages(document.located):
+            finder.look_at(record)
+    return finder.found
 
 
 def _header(document: _Document, path: Path, name: str, media_type: str) -> DocumentHeader:

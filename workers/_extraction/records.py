@@ -64,11 +64,47 @@ class Block(msgspec.Struct, array_like=True):
     cells: list[Cell] = msgspec.field(default_factory=list)
 
 
+ShapeSort = Literal["point", "line", "polygon"]
+
+
+class ShapeRecord(msgspec.Struct, omit_defaults=True):
+    """`schemas.maps.MapShape`."""
+
+    sort: ShapeSort
+    parts: list[list[tuple[float, float]]]
+    label: str = ""
+    values: list[str] = msgspec.field(default_factory=list)
+    row: int | None = None
+
+
+class LayerRecord(msgspec.Struct, tag_field="kind", tag="layer"):
+    """`schemas.maps.MapLayer`."""
+
+    name: str
+    system: str
+    tolerance_m: float
+    columns: list[str] = msgspec.field(default_factory=list)
+    shapes: list[ShapeRecord] = msgspec.field(default_factory=list)
+
+
+class PlaceRecord(msgspec.Struct, tag_field="kind", tag="place", omit_defaults=True, kw_only=True):
+    """`schemas.maps.MapPlace`."""
+
+    page: int
+    lonlat: tuple[float, float]
+    label: str = ""
+    nature: str = ""
+    system: str
+    is_told: bool = True
+    quote: str
+    bbox: Box | None = None
+
+
 class PageRecord(msgspec.Struct, tag_field="kind", tag="page"):
     """A page read. `needs_ocr` says why its text layer is of no use; `warnings` tell what its reader left out.
 
     `hidden` quotes text that nobody sees. `unreadable` counts characters that the fonts do not say the meaning of; they
-    are left out of the text.
+    are left out of the text. `layers` are what a file of maps shows.
     """
 
     page: int
@@ -78,6 +114,7 @@ class PageRecord(msgspec.Struct, tag_field="kind", tag="page"):
     unreadable: int = 0
     warnings: list[str] = msgspec.field(default_factory=list)
     hidden: str = ""
+    layers: list[LayerRecord] = msgspec.field(default_factory=list)
 
 
 Message = PageRecord | dict[str, Any]

@@ -1,6 +1,6 @@
 """The pages read so far, on disk: a document of 5,000 pages never sits in memory whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO
 
 from workers._extraction.records import PageRecord, page_from_line, to_line
@@ -20,9 +20,9 @@ class Spool:
         self._file.write(content)
         self._places[record.page] = (start, len(content))
 
-    def pages(self) -> Iterator[PageRecord]:
-        """Yield the records by page."""
-        for page in sorted(self._places):
+    def pages(self, wanted: Iterable[int] | None = None) -> Iterator[PageRecord]:
+        """Yield the records by page: all of them, or those wanted."""
+        for page in sorted(self._places if wanted is None else wanted):
             start, length = self._places[page]
             self._file.seek(start)
             yield page_from_line(self._file.read(length))

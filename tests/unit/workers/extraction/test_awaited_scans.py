@@ -49,7 +49,7 @@ def of_file(content: bytes, parts: ExtractionParts) -> DocumentReceived:
         dossier_id=uuid.UUID(int=1),
         document_id=uuid.UUID(int=2),
         name="accords",
-        artefact=parts.store.put_bytes(content, "application/octet-stream"),
+        artefact=parts.store.put_bytes(content, "application/octet-stream", uuid.UUID(int=1)),
         confidential=True,
     )
 
@@ -131,7 +131,7 @@ def test_the_images_of_a_long_fax_are_awaited_too(parts: ExtractionParts, pictur
 def test_a_page_given_up_is_told_when_the_others_join(parts: ExtractionParts, received: DocumentReceived) -> None:
     extracted, recognized = awaiting(received, parts)
     told = [{"page": page, "unread": "la page demande trop de mémoire"} for page in SCANNED]
-    batch = parts.store.put_bytes(write_batch(told, None), "application/octet-stream")
+    batch = parts.store.put_bytes(write_batch(told, None), "application/octet-stream", uuid.UUID(int=1))
     joined = recognize(recognized.model_copy(update={"batch": batch, "done": 5}), parts)
     assert isinstance(joined, DocumentExtracted)
     reasons = {page.page: page.reason for page in read_back(joined, parts).document.unread_pages}

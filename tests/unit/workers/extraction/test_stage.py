@@ -42,7 +42,7 @@ def receive(parts: ExtractionParts) -> Receive:
             dossier_id=uuid.UUID(int=1),
             document_id=uuid.UUID(int=2),
             name="note.pdf",
-            artefact=parts.store.put_bytes(content, "application/octet-stream"),
+            artefact=parts.store.put_bytes(content, "application/octet-stream", uuid.UUID(int=1)),
             confidential=True,
         )
 
