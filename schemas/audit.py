@@ -25,6 +25,24 @@ class SystemConfigured(EventData):
         return "system"
 
 
+Operation = Literal["dead_letter_retried", "index_rebuilt", "account_changed", "template_put", "template_removed"]
+"""What a person may do to the system itself."""
+
+
+class SystemOperated(EventData):
+    """A person worked on the system: `about` is a dead letter's id, an account's name and what became of it, a file."""
+
+    TYPE: ClassVar[str] = "fr.lisiere.system.operated.v1"
+    TOPIC: ClassVar[Topic] = Topic.SYSTEM_OPERATED
+    actor: OneLine
+    operation: Operation
+    about: OneLine = ""
+
+    def partition_key(self) -> uuid.UUID | str:
+        """Return one key for all."""
+        return "system"
+
+
 class LogRead(EventData):
     """A person read events; `of_dossier` None: of all dossiers. Not of that dossier: reading it again would grow it."""
 

@@ -21,6 +21,19 @@ OneLine = Annotated[str, AfterValidator(_one_line)]
 """Text shown on one line (names, titles): control characters become spaces."""
 
 
+class Personal:
+    """Marks text that may name a person or tell what a dossier says: it travels sealed under the dossier's key.
+
+    In memory nothing changes. Who acts (`actor`), ids, digests, dates and counts are not marked: they account for what
+    was done, after an erasure too.
+    """
+
+
+PERSONAL = Personal()
+SealedText = Annotated[str, PERSONAL]
+SealedLine = Annotated[OneLine, PERSONAL]
+
+
 class Value(BaseModel):
     """A value: immutable, compared by content, closed to unknown fields."""
 
@@ -53,7 +66,7 @@ class DocumentEvent(EventData):
 
     dossier_id: uuid.UUID
     document_id: uuid.UUID
-    name: OneLine
+    name: SealedLine
 
     def partition_key(self) -> uuid.UUID | str:
         """Return the document's id."""

@@ -4,7 +4,8 @@ import uuid
 from typing import ClassVar, Literal
 
 from schemas.artefacts import ArtefactRef
-from schemas.base import DocumentEvent, OneLine, Sha256, Value
+from schemas.base import DocumentEvent, OneLine, SealedLine, Sha256, Value
+from schemas.maps import Mapped
 from schemas.topics import Topic
 
 BBox = tuple[float, float, float, float]
@@ -139,11 +140,12 @@ class DocumentHeader(Value):
 
 
 class Extraction(Value):
-    """All that was read in one file, in reading order."""
+    """All that was read in one file, in reading order; `mapped` is what of it has a place on a map."""
 
     document: DocumentHeader
     sections: tuple[Section, ...]
     elements: tuple[Element, ...]
+    mapped: tuple[Mapped, ...] = ()
 
 
 class EnjeuScore(Value):
@@ -256,7 +258,7 @@ class DocumentFailed(DocumentEvent):
     TYPE: ClassVar[str] = "fr.lisiere.document.failed.v1"
     TOPIC: ClassVar[Topic] = Topic.DOCUMENT_FAILED
     stage: OneLine
-    reason: OneLine
+    reason: SealedLine
 
 
 class ManifestDocument(Value):

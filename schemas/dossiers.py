@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from schemas.artefacts import ArtefactRef
-from schemas.base import DossierEvent, EventData, OneLine, Sha256, Value
+from schemas.base import DossierEvent, EventData, OneLine, SealedLine, SealedText, Sha256, Value
 from schemas.documents import ManifestDocument
 from schemas.topics import Topic
 
@@ -21,8 +21,8 @@ Procedure = Literal["autorisation_environnementale"]
 class SubmittedDocument(Value):
     """A file offered by its address, which starts with file://, s3://, http:// or https://."""
 
-    name: OneLine = Field(min_length=1, max_length=255)
-    uri: str = Field(min_length=1, max_length=4096)
+    name: SealedLine = Field(min_length=1, max_length=255)
+    uri: SealedText = Field(min_length=1, max_length=4096)
     sha256: Sha256
     media_type: OneLine | None = None
     confidential: bool = False
@@ -38,9 +38,9 @@ class DossierSubmitted(EventData):
     TYPE: ClassVar[str] = "fr.lisiere.dossier.submitted.v1"
     TOPIC: ClassVar[Topic] = Topic.DOSSIER_SUBMITTED
     dossier_id: uuid.UUID | None = None
-    reference: OneLine | None = Field(default=None, max_length=255)
-    title: OneLine | None = Field(default=None, max_length=500)
-    petitionnaire: OneLine | None = Field(default=None, max_length=500)
+    reference: SealedLine | None = Field(default=None, max_length=255)
+    title: SealedLine | None = Field(default=None, max_length=500)
+    petitionnaire: SealedLine | None = Field(default=None, max_length=500)
     filed_on: date | None = None
     procedure: Procedure = "autorisation_environnementale"
     confidential: bool = False
@@ -65,7 +65,7 @@ class DossierSupplemented(DossierEvent):
 
     TYPE: ClassVar[str] = "fr.lisiere.dossier.supplemented.v1"
     TOPIC: ClassVar[Topic] = Topic.DOSSIER_SUPPLEMENTED
-    reference: OneLine | None = Field(default=None, max_length=255)
+    reference: SealedLine | None = Field(default=None, max_length=255)
     received_on: date
     requested_on: date | None = None
     confidential: bool = False
@@ -75,9 +75,9 @@ class DossierSupplemented(DossierEvent):
 class DossierMetadata(Value):
     """What is said of a dossier by who submits it."""
 
-    title: str
-    reference: str | None = None
-    petitionnaire: str | None = None
+    title: SealedText
+    reference: SealedText | None = None
+    petitionnaire: SealedText | None = None
     filed_on: date | None = None
     procedure: Procedure = "autorisation_environnementale"
     confidential: bool = False
@@ -87,7 +87,7 @@ class ExpectedDocument(Value):
     """A document the dossier waits for."""
 
     document_id: uuid.UUID
-    name: str
+    name: SealedText
 
 
 class DossierReceived(DossierEvent):
@@ -114,7 +114,7 @@ class SupplementReceived(DossierEvent):
     TYPE: ClassVar[str] = "fr.lisiere.supplement.received.v1"
     TOPIC: ClassVar[Topic] = Topic.SUPPLEMENT_RECEIVED
     number: int
-    reference: OneLine | None = None
+    reference: SealedLine | None = None
     received_on: date
     requested_on: date | None = None
     documents: tuple[SupplementDocument, ...]
@@ -161,6 +161,18 @@ class DossierWithdrawn(DossierEvent):
     TYPE: ClassVar[str] = "fr.lisiere.dossier.withdrawn.v1"
     TOPIC: ClassVar[Topic] = Topic.DOSSIER_WITHDRAWN
     actor: OneLine = Field(min_length=1, max_length=255)
+    reason: SealedLine = Field(min_length=1, max_length=500)
+
+
+class DossierErased(DossierEvent):
+    """A person had a dossier's contents destroyed for good; what was said of it under its key reads « effacé » since.
+
+    `reason` stays on the log in clear: it must name nobody.
+    """
+
+    TYPE: ClassVar[str] = "fr.lisiere.dossier.erased.v1"
+    TOPIC: ClassVar[Topic] = Topic.DOSSIER_ERASED
+    actor: OneLine = Field(min_length=1, max_length=255)
     reason: OneLine = Field(min_length=1, max_length=500)
 
 
@@ -181,6 +193,6 @@ class DossierFailed(DossierEvent):
 
     TYPE: ClassVar[str] = "fr.lisiere.dossier.failed.v1"
     TOPIC: ClassVar[Topic] = Topic.DOSSIER_FAILED
-    title: OneLine | None = None
+    title: SealedLine | None = None
     stage: OneLine
-    reason: OneLine
+    reason: SealedLine

@@ -1,27 +1,29 @@
 """CloudEvents 1.0 on Kafka records, binary mode: attributes are `ce_…` headers, the value is the JSON body.
 
 Source: CloudEvents 1.0.2, Kafka Protocol Binding 1.0.2 § 3.2. The extension `ce_causationid` is ours: the id of the
-event this one follows from.
+event this one follows from; `ce_seal` holds the texts of the body that travel encrypted (see schemas.sealing).
 """
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from schemas import ids
 from schemas.base import EventData
+from schemas.dossiers import DossierSubmitted
 from schemas.event_types import BY_TYPE, TYPE_PATTERN
-from schemas.ids import NAMESPACE
 from schemas.upcasting import UPCASTS, Upcast, upcast
 
 SPEC_VERSION = "1.0"
 MAX_VALUE_BYTES = 256 * 1024
 RETRY_HEADER = "lisiere_retryof"
 """Header of an event sent round again from the dead letters: the letter's id."""
+SEAL_HEADER = "ce_seal"
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -32,7 +34,10 @@ class MalformedEventError(ValueError):
 
 @dataclass(frozen=True)
 class Envelope:
-    """An event with its CloudEvents attributes. `id` is a UUID for our own events, any text for others'."""
+    """An event with its CloudEvents attributes. `id` is a UUID for our own events, any text for others'.
+
+    `body` is its whole JSON body as it was read, in the version it was published.
+    """
 
     id: str
     type: str
@@ -42,6 +47,14 @@ class Envelope:
     subject: str | None = None
     causation_id: str | None = None
     retry_of: str | None = None
+    body: bytes = field(default=b"", compare=False, repr=False)
+
+    @property
+    def dossier_id(self) -> uuid.UUID | None:
+        """Return the dossier it tells of, None for none; one that is submitted without an id has one all the same."""
+        said: uuid.UUID | None = getattr(self.data, "dossier_id", None)
+        is_unnamed = said is None and isinstance(self.data, DossierSubmitted)
+        return ids.dossier_id(self.source, self.id) if is_unnamed else said
 
     @property
     def uuid(self) -> uuid.UUID:
@@ -49,7 +62,7 @@ class Envelope:
         try:
             return uuid.UUID(self.id)
         except ValueError:
-            return uuid.uuid5(NAMESPACE, f"{self.source}\n{self.id}")
+            return uuid.uuid5(ids.NAMESPACE, f"{self.source}\n{self.id}")
 
 
 @dataclass(frozen=True)
@@ -62,14 +75,23 @@ class Record:
     headers: list[tuple[str, bytes]]
 
 
-def encode(envelope: Envelope) -> Record:
+Seal = Callable[[Envelope, bytes], tuple[bytes, str | None]]
+"""From an event and its body to the body as it travels, and the seal that holds what was taken out of it."""
+Open = Callable[[Mapping[str, str], bytes], bytes]
+"""From the attributes and the value of a sealed record to the event's whole body. Raises: MalformedEventError."""
+
+
+def encode(envelope: Envelope, seal: Seal | None = None) -> Record:
     """Bind an event to a Kafka record.
 
-    Raises: MalformedEventError: the body is larger than 256 KiB.
+    Raises: MalformedEventError: the body as it travels, with what was sealed of it, is larger than 256 KiB.
     """
-    value = envelope.data.model_dump_json(exclude_none=True).encode()
-    if len(value) > MAX_VALUE_BYTES:
-        raise MalformedEventError(f"l’évènement {envelope.type} pèse {len(value)} octets, plus que {MAX_VALUE_BYTES}")
+    value, sealed = envelope.data.model_dump_json(exclude_none=True).encode(), None
+    if seal is not None:
+        value, sealed = seal(envelope, value)
+    size = len(value) + len(sealed or "")
+    if size > MAX_VALUE_BYTES:
+        raise MalformedEventError(f"l’évènement {envelope.type} pèse {size} octets, plus que {MAX_VALUE_BYTES}")
     attributes = {
         "ce_specversion": SPEC_VERSION,
         "ce_id": envelope.id,
@@ -78,6 +100,7 @@ def encode(envelope: Envelope) -> Record:
         "ce_subject": envelope.subject or str(envelope.data.partition_key()) or None,
         "ce_time": envelope.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "ce_causationid": envelope.causation_id,
+        SEAL_HEADER: sealed,
         RETRY_HEADER: envelope.retry_of,
         "content-type": "application/json",
     }
@@ -105,12 +128,14 @@ def decode(
     value: bytes | None,
     received: datetime,
     catalogue: Catalogue = CATALOGUE,
+    opening: Open | None = None,
 ) -> Envelope:
     """Read an event from a Kafka record. `received` is the record's own time, for events that do not say theirs.
 
-    `type` stays what was published; `data` is the latest version of it.
+    `type` stays what was published; `data` is the latest version of it, with what `opening` makes of its sealed texts.
 
     Raises: MalformedEventError: missing attribute, unknown type or version, or a body that does not obey its schema.
+        Whatever `opening` raises.
     """
     attributes = {name: (raw or b"").decode("utf-8", "replace") for name, raw in headers}
     for name in ("ce_id", "ce_type", "ce_source"):
@@ -118,15 +143,17 @@ def decode(
             raise MalformedEventError(f"il manque l’en-tête {name} (CloudEvents 1.0, mode binaire)")
     if attributes.get("ce_specversion", SPEC_VERSION) != SPEC_VERSION:
         raise MalformedEventError(f"version de CloudEvents inconnue : {attributes['ce_specversion']}")
+    data, body = _body(attributes, value, catalogue, opening)
     return Envelope(
         id=attributes["ce_id"],
         type=attributes["ce_type"],
         source=attributes["ce_source"],
         subject=attributes.get("ce_subject"),
         time=_time(attributes["ce_time"]) if attributes.get("ce_time") else received,
-        data=_body(attributes["ce_type"], value, catalogue),
+        data=data,
         causation_id=attributes.get("ce_causationid"),
         retry_of=attributes.get(RETRY_HEADER),
+        body=body,
     )
 
 
@@ -138,16 +165,23 @@ def _time(text: str) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _body(ce_type: str, value: bytes | None, catalogue: Catalogue) -> EventData:
+def _body(
+    attributes: Mapping[str, str], value: bytes | None, catalogue: Catalogue, opening: Open | None
+) -> tuple[EventData, bytes]:
+    ce_type = attributes["ce_type"]
     if not catalogue.knows(ce_type):
         raise MalformedEventError(_unknown(ce_type, catalogue))
     if value is None or len(value) > MAX_VALUE_BYTES:
         size = "vide" if value is None else f"de {len(value)} octets (au plus {MAX_VALUE_BYTES})"
         raise MalformedEventError(f"corps {size} pour un évènement {ce_type}")
+    if SEAL_HEADER in attributes:
+        if opening is None:
+            raise MalformedEventError("les textes de cet évènement sont scellés ; ils ne peuvent être lus ici")
+        value = opening(attributes, value)
     try:
         if ce_type in catalogue.upcasts:
-            return _upcast_body(ce_type, value, catalogue)
-        return catalogue.classes[ce_type].model_validate_json(value)
+            return _upcast_body(ce_type, value, catalogue), value
+        return catalogue.classes[ce_type].model_validate_json(value), value
     except ValidationError as error:
         raise MalformedEventError(_explain(error)) from error
 

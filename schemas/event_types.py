@@ -4,7 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from schemas.audit import BundleExported, LogRead, NoteExported, NoteViewed, SystemConfigured
+from schemas.additions import AdditionWithdrawn, CitationAdded, StatementAdded
+from schemas.audit import BundleExported, LogRead, NoteExported, NoteViewed, SystemConfigured, SystemOperated
 from schemas.base import EventData
 from schemas.documents import (
     DocumentClassified,
@@ -17,6 +18,7 @@ from schemas.documents import (
 )
 from schemas.dossiers import (
     DossierAssigned,
+    DossierErased,
     DossierFailed,
     DossierIndexed,
     DossierReceived,
@@ -56,6 +58,9 @@ EVENT_CLASSES: tuple[type[EventData], ...] = (
     DecisionSubmitted,
     DecisionRefused,
     StatementReviewed,
+    StatementAdded,
+    CitationAdded,
+    AdditionWithdrawn,
     NoteApproved,
     NoteReturned,
     QuestionAsked,
@@ -65,11 +70,13 @@ EVENT_CLASSES: tuple[type[EventData], ...] = (
     ContradictionJudged,
     DossierFailed,
     DossierWithdrawn,
+    DossierErased,
     DossierAssigned,
     RegulationPublished,
     RegulationClosed,
     RegulationImported,
     SystemConfigured,
+    SystemOperated,
     LogRead,
     BundleExported,
     NoteExported,

@@ -4,12 +4,15 @@ import uuid
 from datetime import date
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from schemas.artefacts import ArtefactRef
 from schemas.base import DossierEvent, Value
 from schemas.documents import BBox, Enjeu
 from schemas.topics import Topic
 
-Origin = Literal["rule", "extract", "model"]
+Origin = Literal["rule", "extract", "model", "agent"]
+"""What wrote a statement; "agent" stands in a section's `added` alone, never among what was drafted."""
 Support = Literal["supported", "partial", "unsupported"]
 Aspect = Literal[
     "etat_initial", "incidences", "mesures", "suivi", "methode", "rnt", "alternatives", "cumul", "coherence"
@@ -18,14 +21,25 @@ Aspect = Literal[
 Verdict = Literal["pending", "accepted", "corrected", "rejected"]
 
 
+class Added(Value):
+    """Who put something into a note by hand; `addition_id` is what takes it out again."""
+
+    addition_id: uuid.UUID
+    actor: str
+
+
 class Citation(Value):
-    """A passage of a page. `quote` is its own wording there, white space and end-of-line hyphens normalised."""
+    """A passage of a page. `quote` is its own wording there, white space and end-of-line hyphens normalised.
+
+    `added`: a person cited it for a statement that was drafted without it.
+    """
 
     document_id: uuid.UUID
     document: str
     page: int
     quote: str
     bbox: BBox | None = None
+    added: Added | None = Field(default=None, exclude_if=lambda added: added is None)
 
 
 class StaleReview(Value):
@@ -54,12 +68,21 @@ class Statement(Value):
 
 
 class NoteSection(Value):
-    """A part of the note. `not_found` names what the dossier does not say, never guessed."""
+    """A part of the note. `not_found` names what the dossier does not say, never guessed.
+
+    `added` are statements that people wrote themselves, each from a passage; `statements` what was drafted for them.
+    """
 
     key: str
     title: str
     statements: tuple[Statement, ...]
     not_found: tuple[str, ...] = ()
+    added: tuple[Statement, ...] = Field(default=(), exclude_if=lambda added: not added)
+
+    @property
+    def all_statements(self) -> tuple[Statement, ...]:
+        """What was drafted, then what people added."""
+        return (*self.statements, *self.added)
 
 
 class CompletenessItem(Value):

@@ -6,7 +6,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from schemas.artefacts import ArtefactRef
-from schemas.base import DossierEvent, OneLine, Value
+from schemas.base import DossierEvent, OneLine, SealedLine, SealedText, Value
 from schemas.notes import Generator, NoteSection
 from schemas.topics import Topic
 
@@ -27,7 +27,7 @@ class SectionRequested(DossierEvent):
     version: int
     section: OneLine = Field(min_length=1, max_length=100)
     actor: OneLine
-    instruction: OneLine | None = Field(default=None, max_length=LONGEST_INSTRUCTION)
+    instruction: SealedLine | None = Field(default=None, max_length=LONGEST_INSTRUCTION)
     kept: tuple[uuid.UUID, ...] = Field(default=(), max_length=MOST_KEPT)
     restore: bool = False
 
@@ -53,7 +53,7 @@ class SectionRedrafted(DossierEvent):
     evidence: ArtefactRef
     generator: Generator
     model_calls: tuple[ArtefactRef, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[SealedText, ...] = ()
     restorable: bool = False
 
 

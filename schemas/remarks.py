@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from schemas.base import DossierEvent, OneLine
+from schemas.base import DossierEvent, OneLine, SealedText
 from schemas.topics import Topic
 
 LONGEST_COMMENT = 5_000
@@ -23,7 +23,7 @@ class CommentMade(DossierEvent):
     TYPE: ClassVar[str] = "fr.lisiere.comment.made.v1"
     TOPIC: ClassVar[Topic] = Topic.COMMENT_MADE
     statement_id: uuid.UUID
-    text: str = Field(min_length=1, max_length=LONGEST_COMMENT)
+    text: SealedText = Field(min_length=1, max_length=LONGEST_COMMENT)
     actor: OneLine
 
 
@@ -43,6 +43,6 @@ class ContradictionJudged(DossierEvent):
     TYPE: ClassVar[str] = "fr.lisiere.contradiction.judged.v1"
     TOPIC: ClassVar[Topic] = Topic.CONTRADICTION_JUDGED
     contradiction_id: uuid.UUID
-    explanation: str = Field(max_length=5_000)
+    explanation: SealedText = Field(max_length=5_000)
     judgement: Judgement
     actor: OneLine

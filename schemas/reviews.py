@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from schemas.additions import CitedPassage
 from schemas.artefacts import ArtefactRef
-from schemas.base import DossierEvent, OneLine, Value
+from schemas.base import DossierEvent, OneLine, SealedText, Value
 from schemas.notes import Verdict
 from schemas.topics import Topic
 
@@ -17,30 +18,65 @@ class ReviewStatement(Value):
     kind: Literal["review_statement"] = "review_statement"
     statement_id: uuid.UUID
     verdict: Verdict
-    text: str | None = Field(default=None, max_length=10_000)
+    text: SealedText | None = Field(default=None, max_length=10_000)
 
 
 class ApproveNote(Value):
     """Approve the note as it reads now."""
 
     kind: Literal["approve"] = "approve"
-    comment: str | None = Field(default=None, max_length=10_000)
+    comment: SealedText | None = Field(default=None, max_length=10_000)
 
 
 class ReturnNote(Value):
     """Send the note back with a reason."""
 
     kind: Literal["return"] = "return"
-    comment: str = Field(min_length=1, max_length=10_000)
+    comment: SealedText = Field(min_length=1, max_length=10_000)
 
 
-Decision = Annotated[ReviewStatement | ApproveNote | ReturnNote, Field(discriminator="kind")]
+class AddStatement(Value):
+    """Put a statement of one's own into a section (its key), resting on a passage; the decision's id becomes its id."""
+
+    kind: Literal["add_statement"] = "add_statement"
+    section: OneLine = Field(min_length=1, max_length=100)
+    text: SealedText = Field(min_length=1, max_length=10_000)
+    passage: CitedPassage
+
+
+class RewordStatement(Value):
+    """Word a statement that was added anew."""
+
+    kind: Literal["reword_statement"] = "reword_statement"
+    statement_id: uuid.UUID
+    text: SealedText = Field(min_length=1, max_length=10_000)
+
+
+class AddCitation(Value):
+    """Cite a further passage for a statement; the decision's id names the addition."""
+
+    kind: Literal["add_citation"] = "add_citation"
+    statement_id: uuid.UUID
+    passage: CitedPassage
+
+
+class TakeBack(Value):
+    """Take a statement or a citation that was added out again."""
+
+    kind: Literal["take_back"] = "take_back"
+    addition_id: uuid.UUID
+
+
+Decision = Annotated[
+    ReviewStatement | ApproveNote | ReturnNote | AddStatement | RewordStatement | AddCitation | TakeBack,
+    Field(discriminator="kind"),
+]
 
 
 class DecisionSubmitted(DossierEvent):
     """A person's command on a version of a note; the event's id names the decision."""
 
-    TYPE: ClassVar[str] = "fr.lisiere.decision.submitted.v1"
+    TYPE: ClassVar[str] = "fr.lisiere.decision.submitted.v2"
     TOPIC: ClassVar[Topic] = Topic.DECISION_SUBMITTED
     note_id: uuid.UUID
     version: int
@@ -67,8 +103,8 @@ class StatementReviewed(DossierEvent):
     version: int
     statement_id: uuid.UUID
     verdict: Verdict
-    text_before: str
-    text_after: str
+    text_before: SealedText
+    text_after: SealedText
     actor: OneLine
     decision_id: uuid.UUID
 
@@ -81,7 +117,7 @@ class NoteApproved(DossierEvent):
     note_id: uuid.UUID
     version: int
     actor: OneLine
-    comment: str | None = None
+    comment: SealedText | None = None
     note: ArtefactRef
     decision_id: uuid.UUID
     accepted: int
@@ -98,5 +134,5 @@ class NoteReturned(DossierEvent):
     note_id: uuid.UUID
     version: int
     actor: OneLine
-    comment: str
+    comment: SealedText
     decision_id: uuid.UUID

@@ -4,6 +4,9 @@ import uuid
 from datetime import date
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
+from schemas.additions import Addition
 from schemas.artefacts import ArtefactRef
 from schemas.base import DossierEvent, Value
 from schemas.notes import Citation, Verdict
@@ -107,7 +110,7 @@ class CarriedReview(Value):
 
 
 class NoteChanges(Value):
-    """What changed from version `since` of a note to `version`."""
+    """What changed from version `since` of a note to `version`; `additions` are what people had added, kept in it."""
 
     dossier_id: uuid.UUID
     note_id: uuid.UUID
@@ -122,6 +125,7 @@ class NoteChanges(Value):
     completeness: tuple[CompletenessChange, ...] = ()
     requests: tuple[RequestChange, ...] = ()
     carried: tuple[CarriedReview, ...] = ()
+    additions: tuple[Addition, ...] = Field(default=(), exclude_if=lambda additions: not additions)
 
     def is_empty(self) -> bool:
         """Tell whether nothing a person would look at changed."""

@@ -10,7 +10,10 @@ from typing import Any
 Body = dict[str, Any]
 Upcast = Callable[[Body], Body]
 
-UPCASTS: Mapping[str, tuple[str, Upcast]] = {}
+UPCASTS: Mapping[str, tuple[str, Upcast]] = {
+    # What v2 says that v1 did not: decisions that add to a note. Every v1 decision is one of v2, word for word.
+    "fr.lisiere.decision.submitted.v1": ("fr.lisiere.decision.submitted.v2", lambda body: body),
+}
 """From a `ce_type` of the past to the next version's, and how its body becomes one of that."""
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemas.artefacts import ArtefactRef
 from schemas.base import Value
@@ -165,11 +165,34 @@ class LoggedEvent(Value):
     body: str | None = None
 
 
+class OutlinedEvent(NamedTuple):
+    """An event of a dossier without its body: a time-line of thousands is narrowed and paged by these alone.
+
+    `place` is topic, partition and offset; `recorded_at` in ms since 1970; `actor` None: no person did it.
+    """
+
+    event_id: str
+    type: str
+    causation_id: str | None
+    actor: str | None
+    recorded_at: int
+    place: tuple[str, int, int]
+
+
 class Withdrawal(Value):
     """Who took a dossier out, when and why."""
 
     dossier_id: uuid.UUID
     withdrawn_at: datetime
+    actor: str
+    reason: str
+
+
+class Erasure(Value):
+    """Who had a dossier erased, when and why."""
+
+    dossier_id: uuid.UUID
+    erased_at: datetime
     actor: str
     reason: str
 

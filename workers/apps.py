@@ -1,10 +1,11 @@
 """The composition root: from the settings, who gets which adapter. Nothing else chooses technology."""
 
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
-from typing import IO, Any
+from typing import IO
 
 from sqlalchemy import Engine
 
@@ -13,17 +14,33 @@ from reviewer_ui.access.ports import IdentityProvider
 from schemas.artefacts import ArtefactRef
 from schemas.dossiers import MAX_DOCUMENTS
 from schemas.redrafting import NoteProgressed
-from workers import answering, classification, drafting, extraction, index_composition, intake, retrieval, review
+from workers import (
+    answering,
+    classification,
+    drafting,
+    erasing,
+    extraction,
+    index_composition,
+    intake,
+    retrieval,
+    review,
+)
 from workers._drafting import WritingLimits
-from workers._extraction import sniff_media_type
+from workers._extraction import sniff_content
 from workers._intake.archive import ArchiveLimits
+from workers.adapters.folder_keys import FolderKeyStore
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.kafka_letters import retry_letter
+from workers.adapters.kafka_log import erased_on_log
 from workers.adapters.kafka_sink import KafkaEventSink
 from workers.adapters.libreoffice_converter import libreoffice_converter
-from workers.adapters.s3_store import S3ObjectStore, open_bucket
+from workers.adapters.page_copies import forget_copies
+from workers.adapters.s3_store import S3Files, S3ObjectStore, open_bucket, open_object
+from workers.adapters.scratch import Scratch
+from workers.adapters.sealed_store import SealedObjectStore
 from workers.adapters.sql_access import SqlAccountStore, SqlSessionStore
-from workers.adapters.sql_engine import open_engine, sqlite_url
+from workers.adapters.sql_engine import open_engine, scrub, sqlite_url
+from workers.adapters.sql_keys import SqlKeyStore
 from workers.adapters.sql_projection import SqlProjection
 from workers.adapters.sql_read_model import SqlReadModel
 from workers.adapters.sql_state import SqlStageState
@@ -32,25 +49,22 @@ from workers.adapters.sqlite_journal_reader import SqliteJournalReader
 from workers.adapters.time_stamp_authority import TimeStampAuthority
 from workers.adapters.uri_fetcher import UriFetcher
 from workers.data_folder import DataFolder
-from workers.delivery import ProgressReporter, Route
+from workers.delivery import ProgressReporter, Route, Wire
 from workers.errors import ConfigurationError, UnavailableError
 from workers.index_filling import fill_from_log
-from workers.ports import LanguageModel, PassageIndex, Reranker
+from workers.ports import KeyStore, LanguageModel, PassageIndex, Reranker
 from workers.printing import Printing
 from workers.settings import Settings
 from workers.template_folder import TemplateFolder
 
-STAGES = ("intake", "extraction", "classification", "retrieval", "drafting", "review", "answering")
-"""The stages that turn events into events, in the order of the flow."""
+STAGES = ("intake", "extraction", "classification", "retrieval", "drafting", "review", "answering", "erasure")
+"""The stages that turn events into events or effects, in the order of the flow."""
 PROJECTION = "projection"
 JOURNAL = "journal"
 FOLLOWERS = (PROJECTION, JOURNAL)
 """What follows every topic into a sink of its own."""
 PROGRAMS = (*STAGES, *FOLLOWERS)
 """All that `lisiere worker` can run."""
-
-
-ObjectStoreAdapter = FolderObjectStore | S3ObjectStore
 
 
 class Composition:
@@ -78,10 +92,33 @@ class Composition:
         return str(local["bootstrap"])
 
     @cached_property
-    def store(self) -> ObjectStoreAdapter:
+    def store(self) -> SealedObjectStore:
         """The object store."""
         bucket = self.settings.s3_bucket
-        return S3ObjectStore(bucket, self._bucket(bucket)) if bucket else FolderObjectStore(self.folder.objects)
+        if bucket:
+            return S3ObjectStore(self._bucket(bucket), self.keys, self.scratch)
+        return FolderObjectStore(self.folder.objects, self.keys, self.scratch)
+
+    @cached_property
+    def scratch(self) -> Scratch:
+        """Where contents lie in clear while this process works on them."""
+        return Scratch(self.folder.scratch)
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        """The dossiers' keys."""
+        url = self.settings.keys_url or self.settings.database_url
+        return SqlKeyStore(open_engine(url)) if url else FolderKeyStore(self.folder.keys)
+
+    def forget_copies(self, dossier_id: uuid.UUID) -> None:
+        """Delete the objects and page images of a dossier, which its key no longer opens. Raises: UnavailableError."""
+        self.store.forget(dossier_id)
+        forget_copies(self.folder.pages, dossier_id)
+
+    @cached_property
+    def wire(self) -> Wire:
+        """What seals events as they go onto the log, and opens them."""
+        return Wire(self.keys)
 
     @cached_property
     def read_model_engine(self) -> Engine:
@@ -91,11 +128,12 @@ class Composition:
     @cached_property
     def read_model(self) -> SqlReadModel:
         """The state of dossiers."""
-        return SqlReadModel(self.read_model_engine, self.store)
+        return SqlReadModel(self.read_model_engine, self.store, self.wire)
 
     @cached_property
     def projection(self) -> SqlProjection:
         """What writes the read model."""
+        scrub(self.read_model_engine)  # an erasure may have been interrupted just before
         return SqlProjection(self.read_model_engine)
 
     @cached_property
@@ -173,7 +211,7 @@ class Composition:
 
     def sink(self, source: str) -> KafkaEventSink:
         """Return a way onto the log for what `source` (a URI reference) has to say. Raises: UnavailableError."""
-        return KafkaEventSink(self.bootstrap, source)
+        return KafkaEventSink(self.bootstrap, source, self.wire)
 
     def retry(self, letter_id: str) -> None:
         """Send what failed for good round again. Raises: RejectedError, UnavailableError."""
@@ -225,6 +263,7 @@ class Composition:
             "drafting": lambda: drafting.routes(self._drafting(reporter)),
             "review": lambda: review.routes(review.ReviewParts(self.store, self.state)),
             "answering": lambda: answering.routes(self._answering()),
+            "erasure": lambda: erasing.routes(self._erasure()),
         }
         if stage not in made:
             raise ConfigurationError(f"étape inconnue : {stage} (connues : {', '.join(PROGRAMS)})")
@@ -239,9 +278,9 @@ class Composition:
         if "retrieval" not in stages:
             yield
             return
-        with index_composition.owned_index(self.settings, self.folder, served=True) as owned:
+        with index_composition.owned_index(self.settings, self.folder, self.keys, served=True) as owned:
             self._owned_index = owned
-            fill_from_log(owned.index, self.retrieval_parts(), self.bootstrap)
+            fill_from_log(owned.index, self.retrieval_parts(), self.bootstrap, self.wire)
             try:
                 yield
             finally:
@@ -249,11 +288,11 @@ class Composition:
 
     def asked_index(self) -> PassageIndex:
         """Return the index for a process that does not own it."""
-        return index_composition.asked_index(self.settings, self.folder)
+        return index_composition.asked_index(self.settings, self.folder, self.keys)
 
     def searched_index(self) -> AbstractContextManager[PassageIndex]:
         """Give the index for some searches; where no system runs, it is opened here."""
-        return index_composition.searched_index(self.settings, self.folder)
+        return index_composition.searched_index(self.settings, self.folder, self.keys)
 
     def reranker(self) -> Reranker | None:
         """Return what puts the passages found in a better order, None where no endpoint is configured."""
@@ -273,7 +312,9 @@ class Composition:
         settings = self.settings
         return intake.IntakeParts(
             store=self.store,
-            fetcher=UriFetcher(settings.intake_roots, settings.fetch_timeout_s, self._open_s3),
+            fetcher=UriFetcher(
+                settings.intake_roots, settings.fetch_timeout_s, self._open_s3, closed=self.folder.private
+            ),
             state=self.state,
             sniff=self._sniff,
             pause=time.sleep,
@@ -283,8 +324,8 @@ class Composition:
         )
 
     def _sniff(self, ref: ArtefactRef) -> str:
-        with self.store.local_path(ref) as path:
-            return sniff_media_type(path)
+        with self.store.open(ref) as content:
+            return sniff_content(content)
 
     def _drafting(self, report: Callable[[NoteProgressed], None] = lambda _progress: None) -> drafting.DraftingParts:
         settings = self.settings
@@ -293,21 +334,29 @@ class Composition:
         )
         return drafting.DraftingParts(self.store, self.state, self.model(), limits, report)
 
+    def erase_again(self) -> int:
+        """Erase what the log says was to be and is not; return how many dossiers. Raises: UnavailableError."""
+        return erasing.finish_all(erased_on_log(self.bootstrap), self._erasure())
+
+    def _erasure(self) -> erasing.ErasureParts:
+        return erasing.ErasureParts(self.keys, self.asked_index(), self.state, self.store)
+
     def _answering(self) -> answering.AnsweringParts:
         drafting_parts = self._drafting()
         return answering.AnsweringParts(
             self.store, self.state, self.asked_index(), drafting_parts.model, drafting_parts.limits
         )
 
-    def _bucket(self, bucket: str) -> Any:
+    def _bucket(self, bucket: str) -> S3Files:
         settings = self.settings
-        return open_bucket(
+        opened = open_bucket(
             bucket,
             endpoint=settings.s3_endpoint,
             region=settings.s3_region,
             access_key=settings.s3_access_key,
             secret_key=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else None,
         )
+        return S3Files(bucket, opened)
 
     def _open_s3(self, bucket: str, key: str) -> IO[bytes]:
-        return S3ObjectStore(bucket, self._bucket(bucket)).open_key(key)
+        return open_object(self._bucket(bucket), key)

@@ -24,45 +24,95 @@ from schemas.views import (
     DecisionOutcome,
     DossierState,
     DossierSummary,
+    Erasure,
     JudgementState,
     LoggedEvent,
     NoteVersion,
+    OutlinedEvent,
     QuestionState,
     Withdrawal,
 )
 
 
 class ObjectStore(Protocol):
-    """Content under its sha256. Putting the same bytes twice is one object; nothing is ever overwritten."""
+    """Content that is never overwritten; putting the same bytes twice for one dossier is one object.
 
-    def put_bytes(self, content: bytes, media_type: str) -> ArtefactRef:
+    What a dossier puts is encrypted under its key, and its address names the dossier: reading needs no more than that.
+    What belongs to none (the regulation: None) lies in clear.
+    """
+
+    def put_bytes(self, content: bytes, media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:
         """Keep `content`; it is durable when this returns.
 
-        Raises: UnavailableError: no space left, or the store cannot be reached.
+        Raises: ErasedError: the dossier was erased. UnavailableError: no space left, or out of reach.
         """
         ...
 
-    def put_stream(self, source: IO[bytes], media_type: str) -> ArtefactRef:
+    def put_stream(self, source: IO[bytes], media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:
         """Keep all of `source`, read from where it stands, without holding it in memory. Raises as `put_bytes`."""
         ...
 
     def get_bytes(self, ref: ArtefactRef) -> bytes:
         """Return the content.
 
-        Raises: RejectedError: no such object, or its bytes are not those of the digest. UnavailableError: out of reach.
+        Raises: RejectedError: no such object, or its bytes are not those of the digest. ErasedError: its dossier was
+            erased. UnavailableError: the store, or the key, is out of reach.
         """
         ...
 
     def open(self, ref: ArtefactRef) -> IO[bytes]:
-        """Open the content for reading; seekable. Raises as `get_bytes` (the digest is not checked)."""
+        """Open the content for reading; seekable. Raises as `get_bytes`.
+
+        Of content in clear the digest is not checked; of an encrypted one every part is, once it is read.
+        """
+        ...
+
+    def open_own(self, uri: str, dossier_id: uuid.UUID) -> IO[bytes] | None:
+        """Open what the address of a dossier's encrypted content names; None for any other address.
+
+        Raises: as `open`; RejectedError: it belongs to another dossier.
+        """
         ...
 
     def local_path(self, ref: ArtefactRef) -> AbstractContextManager[Path]:
         """Give the content as a file of this machine while the context lasts; read only. Raises as `open`."""
         ...
 
-    def holds(self, sha256: str) -> bool:
-        """Tell whether content with this digest is kept."""
+    def holds(self, ref: ArtefactRef) -> bool:
+        """Tell whether the content is kept, and its key with it."""
+        ...
+
+    def forget(self, dossier_id: uuid.UUID) -> None:
+        """Delete what is kept encrypted of a dossier. Raises: UnavailableError."""
+        ...
+
+
+class KeyStore(Protocol):
+    """The key each dossier's contents and sealed words are encrypted under: destroying it erases them everywhere."""
+
+    def key(self, dossier_id: uuid.UUID) -> bytes:
+        """Return the dossier's key, 32 bytes, made at the first call; the same for all who ask at once.
+
+        Raises: ErasedError: it was destroyed. UnavailableError: keys are out of reach, or cannot be kept.
+        """
+        ...
+
+    def known(self, dossier_id: uuid.UUID) -> bytes | None:
+        """Return the key, None where there is none or it was destroyed, by another process too.
+
+        Raises: UnavailableError.
+        """
+        ...
+
+    def is_erased(self, dossier_id: uuid.UUID) -> bool:
+        """Tell whether the key was destroyed. Raises: UnavailableError."""
+        ...
+
+    def destroy(self, dossier_id: uuid.UUID) -> None:
+        """Destroy the key for good, whether there was one or not; a backup that is put back does not revive it.
+
+        Raises: UnavailableError: it may still be there.
+        """
         ...
 
 
@@ -88,7 +138,14 @@ class StageState(Protocol):
     def update(self, stage: str, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:
         """Replace what is remembered by `change` of it, alone in doing so; durable when this returns.
 
-        Raises: UnavailableError: the database is out of reach or full.
+        Raises: UnavailableError: the database is out of reach or full. ErasedError: `forget` was told of its dossier.
+        """
+        ...
+
+    def forget(self, dossier_id: uuid.UUID) -> None:
+        """Forget all that stages remember of a dossier, and remember nothing of it any more.
+
+        Its keys are those that begin with its id. Raises: UnavailableError.
         """
         ...
 
@@ -175,12 +232,14 @@ class Reranker(Protocol):
 
 
 class Completion(Protocol):
-    """A model's answer and what it cost."""
+    """A model's answer, what it cost, and how it was asked: `parameters` by their names at the endpoint."""
 
     text: str
     model: str
     tokens_in: int
     tokens_out: int
+    duration_ms: int
+    parameters: Mapping[str, str]
 
 
 class LanguageModel(Protocol):
@@ -207,6 +266,7 @@ class EventSink(Protocol):
         """Publish an event and return its id once the log has it for good.
 
         Raises: UnavailableError: the log cannot be reached; nothing was published. RejectedError: larger than 256 KiB.
+            ErasedError: of a dossier that was erased.
         """
         ...
 
@@ -260,6 +320,10 @@ class ReadModel(Protocol):
         """Return who took a dossier out, and why; None for a dossier that was not."""
         ...
 
+    def erasure(self, dossier_id: uuid.UUID) -> Erasure | None:
+        """Return who had a dossier erased, and why; None for a dossier that was not."""
+        ...
+
     def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:
         """Return what became of a decision, None while the log was not read that far."""
         ...
@@ -278,6 +342,14 @@ class ReadModel(Protocol):
 
     def judgements(self, dossier_id: uuid.UUID) -> list[JudgementState]:
         """List what people made of the contradictions of a dossier."""
+        ...
+
+    def outline(self, dossier_id: uuid.UUID) -> list[OutlinedEvent]:
+        """Outline the events of a dossier in the order they were recorded."""
+        ...
+
+    def logged(self, outlined: Sequence[OutlinedEvent]) -> list[LoggedEvent]:
+        """Return a few of the events outlined, in the order given."""
         ...
 
     def timeline(self, dossier_id: uuid.UUID) -> list[LoggedEvent]:

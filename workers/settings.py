@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy URL of the read model, e.g. postgresql+psycopg://…; none: SQLite in the data folder."""
 
+    keys_url: str | None = None
+    """SQLAlchemy URL of the dossiers' keys, backed up apart; none: the read model's, else keys/ in the data folder."""
+
     s3_bucket: str | None = None
     """Bucket of the object store; none: a folder in the data folder."""
     s3_endpoint: str | None = None

@@ -41,3 +41,4 @@ def send_again(letter_id: str, room: Room) -> None:
     if room.parts.retry is None:
         raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "Le renvoi n’est pas disponible sur ce serveur.")
     room.parts.retry(letter_id)
+    room.viewings.operated(room.actor, "dead_letter_retried", letter_id)

@@ -6,7 +6,8 @@ from typing import Literal
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from reviewer_ui.presenters.audit_view import as_csv, as_json_lines, event_views
+from reviewer_ui.presenters.audit_desk import filtered
+from reviewer_ui.presenters.audit_view import as_csv, as_json_lines
 from reviewer_ui.room import RoomDep
 from reviewer_ui.screens.audit import FilterDep
 
@@ -27,7 +28,7 @@ def journal(
     """Return the events that the filter leaves, in the order they were recorded."""
     room.dossier(dossier_id)
     room.viewings.read_log(dossier_id, room.actor, "table")
-    views = event_views(room.parts.read_model.timeline(dossier_id), chosen)
+    views = filtered(room.parts.read_model.outline(dossier_id), chosen, room.parts.read_model.logged)
     content, media_type = (
         (as_csv(views), "text/csv; charset=utf-8")
         if format == "csv"

@@ -71,7 +71,9 @@ async def deposit(dossier_id: uuid.UUID, request: Request, room: RoomDep) -> Res
             _about(fields, room.parts.today()),
             _replaces(fields, {d.document_id for d in dossier.documents}),
         )
-        stored = [await asyncio.to_thread(store_file, file.filename or "", file.file, room) for file in files]
+        stored = [
+            await asyncio.to_thread(store_file, file.filename or "", file.file, dossier_id, room) for file in files
+        ]
     documents = [SupplementedDocument(**dict(each), replaces=replaces.get(each.name)) for each in stored]
     try:
         await asyncio.to_thread(supplement, dossier, documents, about, room.parts.sink)

@@ -58,13 +58,16 @@ _FORM: dict[str, Any] = {
 async def upload(request: Request, room: RoomDep) -> Response:
     """Store the files handed in, publish the dossier and return where to follow it."""
     check_room_for(request)
+    dossier_id = room.parts.new_id()
     async with request.form(max_files=MAX_DOCUMENTS + 1, max_fields=100) as form:
         files = [file for _, file in form.multi_items() if isinstance(file, UploadFile) and file.filename]
         check_files(files, room.parts.max_file_bytes)
-        documents = [await asyncio.to_thread(store_file, file.filename or "", file.file, room) for file in files]
+        documents = [
+            await asyncio.to_thread(store_file, file.filename or "", file.file, dossier_id, room) for file in files
+        ]
         fields = {name: form[name] for name in (*_TEXT_FIELDS, "confidential") if isinstance(form.get(name), str)}
         service = form.get("service")
-    submitted = _submission(room.parts.new_id(), fields, documents)
+    submitted = _submission(dossier_id, fields, documents)
     await assign_first(submitted.dossier_id, room, service)
     await asyncio.to_thread(room.parts.sink.publish, submitted)
     await _until_shown(submitted.dossier_id, room)
@@ -111,10 +114,10 @@ def clean_name(name: str) -> str:
     )
 
 
-def store_file(name: str, content: IO[bytes], room: Room) -> SubmittedDocument:
+def store_file(name: str, content: IO[bytes], dossier_id: uuid.UUID, room: Room) -> SubmittedDocument:
     """Keep a file that was handed in, and offer it by its address."""
     content.seek(0)
-    stored = room.parts.store.put_stream(content, "application/octet-stream")
+    stored = room.parts.store.put_stream(content, "application/octet-stream", dossier_id)
     return SubmittedDocument(name=clean_name(name), uri=stored.uri, sha256=stored.sha256)
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import Engine, MetaData
 
 from tests.wire.postgres_server import postgres_server
 from tests.wire.s3_server import s3_server
-from workers.adapters.s3_store import S3ObjectStore, open_bucket
+from workers.adapters.folder_keys import FolderKeyStore
+from workers.adapters.s3_store import S3Files, S3ObjectStore, open_bucket
+from workers.adapters.scratch import Scratch
 from workers.adapters.sql_engine import open_engine, sqlite_url
 
 
@@ -64,11 +66,19 @@ def bucket(s3_endpoint: str) -> str:
 
 
 @pytest.fixture
-def open_s3(s3_endpoint: str) -> Callable[[str], S3ObjectStore]:
-    """Give a way to open a bucket of the server."""
+def open_s3_files(s3_endpoint: str) -> Callable[[str], S3Files]:
+    """Give a way to open the files of a bucket of the server."""
 
-    def opened(name: str) -> S3ObjectStore:
-        keys = {"access_key": "key", "secret_key": "secret"}
-        return S3ObjectStore(name, open_bucket(name, endpoint=s3_endpoint, region="us-east-1", **keys))
+    def opened(name: str) -> S3Files:
+        access = {"access_key": "key", "secret_key": "secret"}
+        return S3Files(name, open_bucket(name, endpoint=s3_endpoint, region="us-east-1", **access))
 
     return opened
+
+
+@pytest.fixture
+def open_s3(open_s3_files: Callable[[str], S3Files], tmp_path: Path) -> Callable[[str], S3ObjectStore]:
+    """Give a way to open a bucket of the server as a store, its keys and scratch in a folder."""
+    return lambda name: S3ObjectStore(
+        open_s3_files(name), FolderKeyStore(tmp_path / "keys"), Scratch(tmp_path / "scratch")
+    )

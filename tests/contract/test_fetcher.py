@@ -9,7 +9,7 @@ import pytest
 
 from tests.wire.http_server import CONTENT, http_server
 from workers.adapters.folder_store import FolderObjectStore
-from workers.adapters.s3_store import S3ObjectStore
+from workers.adapters.s3_store import S3Files, S3ObjectStore, open_object
 from workers.adapters.uri_fetcher import UriFetcher
 from workers.errors import RejectedError, UnavailableError
 
@@ -22,10 +22,10 @@ def web() -> Iterator[str]:
 
 
 @pytest.fixture
-def fetcher(tmp_path: Path, open_s3: Callable[[str], S3ObjectStore]) -> UriFetcher:
+def fetcher(tmp_path: Path, open_s3_files: Callable[[str], S3Files]) -> UriFetcher:
     """Give a fetcher that may read one folder."""
     (tmp_path / "allowed").mkdir()
-    return UriFetcher([tmp_path / "allowed"], 1.0, lambda bucket, key: open_s3(bucket).open_key(key))
+    return UriFetcher([tmp_path / "allowed"], 1.0, lambda bucket, key: open_object(open_s3_files(bucket), key))
 
 
 def fetched(fetcher: UriFetcher, uri: str) -> bytes:
@@ -84,7 +84,7 @@ def test_a_page_of_the_web_is_fetched_through_its_redirections(fetcher: UriFetch
 def test_a_stream_is_read_block_by_block(fetcher: UriFetcher, web: str, tmp_path: Path) -> None:
     store = FolderObjectStore(tmp_path / "objects")
     with fetcher.open(f"{web}/file") as source:
-        ref = store.put_stream(source, "application/pdf")
+        ref = store.put_stream(source, "application/pdf", None)
     assert (ref.size, ref.sha256) == (len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
 
 
@@ -125,10 +125,21 @@ def test_a_server_that_is_not_there_may_come(fetcher: UriFetcher) -> None:
 def test_an_object_of_a_bucket_is_fetched(
     fetcher: UriFetcher, bucket: str, open_s3: Callable[[str], S3ObjectStore]
 ) -> None:
-    ref = open_s3(bucket).put_stream(io.BytesIO(CONTENT), "application/pdf")
+    ref = open_s3(bucket).put_stream(io.BytesIO(CONTENT), "application/pdf", None)
     assert fetched(fetcher, ref.uri) == CONTENT
     with pytest.raises(RejectedError, match="n’est pas dans le stockage"):
         fetched(fetcher, f"s3://{bucket}/none.pdf")
+
+
+def test_what_is_closed_below_an_allowed_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    key = tmp_path / "keys" / "dossier"
+    key.write_bytes(CONTENT)
+    (tmp_path / "link").symlink_to(key)
+    fetcher = UriFetcher([tmp_path], 1.0, closed=[tmp_path / "keys"])
+    for path in (key, tmp_path / "link"):
+        with pytest.raises(RejectedError, match="hors des dossiers autorisés"):
+            fetched(fetcher, path.as_uri())
 
 
 def test_a_bucket_needs_a_configured_store(tmp_path: Path) -> None:

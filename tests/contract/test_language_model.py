@@ -67,6 +67,8 @@ def test_a_model_answers_with_text_and_what_it_cost(build: Build) -> None:
     assert completion.model == model.model
     assert completion.tokens_in > 0
     assert completion.tokens_out > 0
+    assert completion.duration_ms >= 0
+    assert completion.parameters["temperature"] == "0.0"
 
 
 def test_a_model_tells_its_name(build: Build) -> None:

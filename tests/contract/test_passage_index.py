@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from schemas.passages import Passage, PassageFilter
 from tests.fakes.hashed_embedder import HashedEmbedder
 from tests.fakes.in_memory_index import InMemoryPassageIndex
+from tests.fakes.in_memory_keys import InMemoryKeyStore
 from workers.adapters.lazy_index import LazyPassageIndex
 from workers.adapters.qdrant_edge_index import open_edge_index
 from workers.adapters.qdrant_server_index import open_server_index
@@ -44,7 +45,8 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
     with ExitStack() as stack:
 
         def edge(embedder: Embedder | None, *, embed_confidential: bool) -> PassageIndex:
-            index = open_edge_index(tmp_path / "index", embedder, embed_confidential=embed_confidential)
+            keys = InMemoryKeyStore()
+            index = open_edge_index(tmp_path / "index", embedder, embed_confidential=embed_confidential, keys=keys)
             stack.callback(index.close)
             return index
 
@@ -58,7 +60,8 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Make]:
             if request.param == "server":
                 from qdrant_client import QdrantClient  # noqa: PLC0415 -- slow to import
 
-                index = open_server_index(QdrantClient(":memory:"), embedder, embed_confidential=embed_confidential)
+                client, keys = QdrantClient(":memory:"), InMemoryKeyStore()
+                index = open_server_index(client, embedder, embed_confidential=embed_confidential, keys=keys)
                 stack.callback(index.close)
                 return index
             server = IndexServer(edge(embedder, embed_confidential=embed_confidential), tmp_path)

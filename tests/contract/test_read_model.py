@@ -15,6 +15,7 @@ from schemas.envelope import Envelope, Record, encode
 from schemas.reviews import NoteApproved
 from schemas.topics import Topic
 from schemas.views import Progress
+from tests.fakes.wire import WIRE
 from tests.unit.workers.projection.stories import (
     BEGAN,
     DOSSIER,
@@ -51,7 +52,7 @@ def apply(engine: Engine, records: Sequence[LoggedRecord]) -> None:
 
 
 def test_an_empty_read_model_knows_nothing(engine: Engine, store: FolderObjectStore) -> None:
-    read_model = SqlReadModel(engine, store)
+    read_model = SqlReadModel(engine, store, WIRE)
     assert read_model.dossiers() == []
     assert read_model.dossier(DOSSIER) is None
     assert read_model.note(DOSSIER) is None
@@ -63,7 +64,7 @@ def test_an_empty_read_model_knows_nothing(engine: Engine, store: FolderObjectSt
 
 def test_the_desk_lists_dossiers_last_changed_first(engine: Engine, store: FolderObjectStore) -> None:
     apply(engine, IN_ORDER)
-    read_model = SqlReadModel(engine, store)
+    read_model = SqlReadModel(engine, store, WIRE)
     assert [each.dossier_id for each in read_model.dossiers()] == [DOSSIER, FAILED]
     assert [each.dossier_id for each in read_model.dossiers(limit=1, offset=1)] == [FAILED]
     assert [each.dossier_id for each in read_model.dossiers(status="failed")] == [FAILED]
@@ -74,14 +75,14 @@ def test_the_desk_lists_dossiers_last_changed_first(engine: Engine, store: Folde
 
 def test_a_desk_line_counts_documents_pages_and_statements(engine: Engine, store: FolderObjectStore) -> None:
     apply(engine, IN_ORDER)
-    line = SqlReadModel(engine, store).dossiers()[0]
+    line = SqlReadModel(engine, store, WIRE).dossiers()[0]
     assert (line.status, line.documents, line.documents_failed) == ("approved", 3, 1)
     assert (line.pages_done, line.pages_total) == (24, 24)
     assert (line.statements, line.statements_reviewed, line.statements_unsupported) == (4, 1, 2)
 
 
 def test_the_version_changes_with_each_batch(engine: Engine, store: FolderObjectStore) -> None:
-    read_model = SqlReadModel(engine, store)
+    read_model = SqlReadModel(engine, store, WIRE)
     versions = []
     for record in IN_ORDER[:5]:
         apply(engine, [record])
@@ -91,7 +92,7 @@ def test_the_version_changes_with_each_batch(engine: Engine, store: FolderObject
 
 def test_outcomes_of_decisions_are_told(engine: Engine, store: FolderObjectStore) -> None:
     apply(engine, IN_ORDER)
-    read_model = SqlReadModel(engine, store)
+    read_model = SqlReadModel(engine, store, WIRE)
     outcomes = {number: read_model.outcome(uuid.UUID(int=200 + number)) for number in (3, 6, 8)}
     assert outcomes[3] is not None
     assert outcomes[3].accepted
@@ -102,12 +103,12 @@ def test_outcomes_of_decisions_are_told(engine: Engine, store: FolderObjectStore
 
 def test_the_note_reads_as_it_was_decided(engine: Engine, store: FolderObjectStore) -> None:
     written = note(DOSSIER, STATEMENT, OTHER)
-    kept = store.put_bytes(written.model_dump_json().encode(), "application/json")
+    kept = store.put_bytes(written.model_dump_json().encode(), "application/json", None)
     second = next(r for r in IN_ORDER if r.topic == Topic.NOTE_DRAFTED and b'"version":2' in (r.value or b""))
     value = (second.value or b"").replace(("2" * 64).encode(), kept.sha256.encode())
     before = [record for record in IN_ORDER if record.topic not in (Topic.NOTE_APPROVED, Topic.NOTE_REVISED)]
     apply(engine, [record._replace(value=value) if record is second else record for record in before])
-    read = SqlReadModel(engine, store).note(DOSSIER)
+    read = SqlReadModel(engine, store, WIRE).note(DOSSIER)
     assert read is not None
     first, other = read.sections[0].statements
     assert (first.review, first.text, first.draft, first.reviewed_by) == (
@@ -123,7 +124,7 @@ def test_the_note_reads_as_it_was_decided(engine: Engine, store: FolderObjectSto
 def test_bytes_no_database_holds_are_shown_replaced(engine: Engine, store: FolderObjectStore) -> None:
     letter = Record(Topic.DEAD_LETTER, b"\0k", b"a\0\xffb", [("lisiere_letterid", b"one"), ("x\0", b"\0y")])
     apply(engine, [LoggedRecord(letter.topic, 0, 0, 0, letter.key, letter.value, letter.headers)])
-    found = SqlReadModel(engine, store).dead_letter("one")
+    found = SqlReadModel(engine, store, WIRE).dead_letter("one")
     assert found is not None
     assert (found.body, found.key, found.headers) == ("a\ufffd\ufffdb", "\ufffdk", {"x\ufffd": "\ufffdy"})
 
@@ -144,7 +145,7 @@ def test_projections_side_by_side_agree_on_what_follows_from_both(engine: Engine
         thread.join()
     for own in engines:
         own.dispose()
-    line = SqlReadModel(engine, store).dossiers()[0]
+    line = SqlReadModel(engine, store, WIRE).dossiers()[0]
     assert (line.status, line.documents_failed, line.pages_done, line.statements_reviewed) == ("approved", 1, 24, 1)
 
 
@@ -175,7 +176,7 @@ def recognized(document: int, done: int, total: int) -> DocumentRecognized:
 
 def test_pages_left_for_later_are_counted_while_they_are_recognized(engine: Engine, store: FolderObjectStore) -> None:
     apply(engine, IN_ORDER)
-    read_model = SqlReadModel(engine, store)
+    read_model = SqlReadModel(engine, store, WIRE)
     before = read_model.dossier(DOSSIER)
     assert before is not None
     assert "ocr" not in before.progress
@@ -197,7 +198,7 @@ def test_recognition_that_failed_is_told_though_the_document_is_indexed(
         dossier_id=DOSSIER, document_id=uuid.UUID(int=100), name="0.pdf", stage="extraction", reason="disque plein"
     )
     apply(engine, [*IN_ORDER, *records_of(recognized(0, 8, 30), lost)])
-    state = SqlReadModel(engine, store).dossier(DOSSIER)
+    state = SqlReadModel(engine, store, WIRE).dossier(DOSSIER)
     assert state is not None
     assert "disque plein" in [error.reason for error in state.errors]
     assert state.documents[0].status == "indexed"
@@ -208,7 +209,7 @@ def test_a_document_that_supplements_supersede_stays_and_names_its_successor(
 ) -> None:
     late = records_of(*completed())
     apply(engine, [*reversed(late), *IN_ORDER])
-    read_model = SqlReadModel(engine, store)
+    read_model = SqlReadModel(engine, store, WIRE)
     state = read_model.dossier(DOSSIER)
     assert state is not None
     first, *_, newer = state.documents
@@ -221,7 +222,7 @@ def test_a_document_that_supplements_supersede_stays_and_names_its_successor(
 
 def test_a_note_drafted_after_one_was_approved_is_reviewed_beside_it(engine: Engine, store: FolderObjectStore) -> None:
     approved = note(DOSSIER).model_copy(update={"status": "approved", "title": "Approuvée"})
-    kept = store.put_bytes(approved.model_dump_json().encode(), "application/json")
+    kept = store.put_bytes(approved.model_dump_json().encode(), "application/json", DOSSIER)
     approval = NoteApproved(
         dossier_id=DOSSIER,
         note_id=NOTE,
@@ -236,7 +237,7 @@ def test_a_note_drafted_after_one_was_approved_is_reviewed_beside_it(engine: Eng
         pending=1,
     )
     apply(engine, [*IN_ORDER, *records_of(approval)])
-    read_model = SqlReadModel(engine, store)
+    read_model = SqlReadModel(engine, store, WIRE)
     before = read_model.dossier(DOSSIER)
     apply(engine, records_of(approval, drafted(3)))
     after = read_model.dossier(DOSSIER)
@@ -256,7 +257,7 @@ def test_of_a_withdrawn_dossier_nothing_is_left_but_who_took_it_out_and_why(
     engine: Engine, store: FolderObjectStore
 ) -> None:
     apply(engine, IN_ORDER)
-    read_model = SqlReadModel(engine, store)
+    read_model = SqlReadModel(engine, store, WIRE)
     assert read_model.dossier(WITHDRAWN) is None
     assert read_model.dossiers(text="deux fois") == []
     gone = read_model.withdrawal(WITHDRAWN)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from schemas.dossiers import DossierWithdrawn
 from schemas.remarks import CommentMade, CommentResolved, ContradictionJudged
 from tests.contract.test_read_model import apply, records_of
+from tests.fakes.wire import WIRE
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.sql_read_model import SqlReadModel
 
@@ -27,7 +28,7 @@ def test_a_comment_is_as_it_was_last_said_to_be(engine: Engine, tmp_path: Path, 
     records = records_of(MADE, CLOSED, REOPENED)
     for at in order:
         apply(engine, [records[at]])
-    (comment,) = SqlReadModel(engine, FolderObjectStore(tmp_path)).comments(DOSSIER)
+    (comment,) = SqlReadModel(engine, FolderObjectStore(tmp_path), WIRE).comments(DOSSIER)
     assert (comment.comment_id, comment.text, comment.actor) == (COMMENT, "À voir", "C. Martin")
     assert (comment.resolved, comment.resolved_by) == (False, "C. Martin")
 
@@ -45,10 +46,10 @@ def test_the_last_judgement_of_a_contradiction_counts(engine: Engine, tmp_path: 
         )
 
     apply(engine, list(reversed(records_of(said("scopes", "C. Martin"), said("misread", "P. Roy")))))
-    (judged,) = SqlReadModel(engine, FolderObjectStore(tmp_path)).judgements(DOSSIER)
+    (judged,) = SqlReadModel(engine, FolderObjectStore(tmp_path), WIRE).judgements(DOSSIER)
     assert (judged.contradiction_id, judged.judgement, judged.judged_by) == (CONTRADICTION, "misread", "P. Roy")
 
 
 def test_remarks_go_with_their_dossier(engine: Engine, tmp_path: Path) -> None:
     apply(engine, records_of(MADE, DossierWithdrawn(dossier_id=DOSSIER, actor="C. Martin", reason="doublon")))
-    assert SqlReadModel(engine, FolderObjectStore(tmp_path)).comments(DOSSIER) == []
+    assert SqlReadModel(engine, FolderObjectStore(tmp_path), WIRE).comments(DOSSIER) == []

@@ -1,6 +1,7 @@
 """StageState: what a stage remembers, changed by one writer at a time."""
 
 import threading
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 from tests.fakes.in_memory_state import InMemoryStageState
 from workers.adapters.sql_engine import open_engine
 from workers.adapters.sql_state import SqlStageState
-from workers.errors import UnavailableError
+from workers.errors import ErasedError, UnavailableError
 from workers.ports import StageState
 
 
@@ -82,3 +83,17 @@ def test_a_database_out_of_reach_is_said() -> None:
     for url in ("sqlite:////nowhere/at/all.db", "postgresql+psycopg://lisiere@127.0.0.1:9/none?connect_timeout=2"):
         with pytest.raises(UnavailableError, match="la base de données ne répond pas"):
             SqlStageState(open_engine(url))
+
+
+def test_what_is_remembered_of_a_dossier_can_be_forgotten_for_good(state: StageState) -> None:
+    dossier_id, other = uuid.UUID(int=1), uuid.UUID(int=2)
+    for key in (str(dossier_id), f"{dossier_id}/sections", str(other)):
+        state.update("review", key, added("a"))
+    state.forget(dossier_id)
+    state.forget(dossier_id)
+    assert state.get("review", str(dossier_id)) is None
+    assert state.get("review", f"{dossier_id}/sections") is None
+    assert state.get("review", str(other)) == {"values": ["a"]}
+    for key in (str(dossier_id), f"{dossier_id}/sections"):
+        with pytest.raises(ErasedError):
+            state.update("review", key, added("again"))

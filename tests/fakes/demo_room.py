@@ -13,7 +13,10 @@ from reviewer_ui.ports import UiParts
 from schemas.dossiers import DossierSubmitted, SubmittedDocument
 from tests.fakes.in_memory_access import InMemoryAccountStore, InMemorySessionStore
 from tests.fakes.pipeline_in_process import PipelineInProcess
+from workers.adapters.folder_keys import FolderKeyStore
+from workers.adapters.page_copies import PageCopies
 from workers.adapters.pdf_page_images import LIMITS, PdfPageImages
+from workers.dossier_then import folding
 from workers.ports import LanguageModel
 from workers.printing import Printing
 from workers.template_folder import TemplateFolder
@@ -29,7 +32,9 @@ class DemoRoom:
     ) -> None:
         self.pipeline = PipelineInProcess(data, is_reviewing=is_reviewing, model=model)
         self.read_model = self.pipeline.read_model
-        self.pages = PdfPageImages(self.pipeline.store, data / "pages", limits=replace(LIMITS, processes=1))
+        self.keys = FolderKeyStore(data / "keys")
+        copies = PageCopies(data / "pages", self.keys)
+        self.pages = PdfPageImages(self.pipeline.store, copies, limits=replace(LIMITS, processes=1))
         parts = UiParts(
             read_model=self.read_model,
             store=self.pipeline.store,
@@ -39,6 +44,7 @@ class DemoRoom:
             actor="Camille Martin",
             sessions=InMemorySessionStore(),
             accounts=InMemoryAccountStore(),
+            then=folding(self.pipeline.store, self.pipeline.wire),
             index=self.pipeline.index,
             retry=self.pipeline.retry,
             printing=Printing(TemplateFolder(data / "modeles")),
@@ -53,11 +59,10 @@ class DemoRoom:
 
     def take_dossier(self, files: list[Path], **about: Any) -> UUID:
         """Take files in as a dossier, wait until its note is drafted, and return its id."""
-        documents = []
+        documents, dossier_id = [], uuid4()
         for path in files:
-            stored = self.pipeline.store.put_bytes(path.read_bytes(), "application/octet-stream")
+            stored = self.pipeline.store.put_bytes(path.read_bytes(), "application/octet-stream", dossier_id)
             documents.append(SubmittedDocument(name=path.name, uri=stored.uri, sha256=stored.sha256))
-        dossier_id = uuid4()
         self.pipeline.publish(DossierSubmitted(dossier_id=dossier_id, documents=tuple(documents), **about))
         self.pipeline.drain()
         return dossier_id

@@ -4,6 +4,7 @@ import uuid
 
 from schemas.base import EventData
 from schemas.envelope import MalformedEventError, Record
+from tests.fakes.wire import WIRE
 from workers._delivery.outcome import fresh
 from workers.errors import RejectedError, UnavailableError
 
@@ -20,7 +21,7 @@ class InMemoryEventSink:
         """See EventSink."""
         event_id = event_id or uuid.uuid4()
         try:
-            record = fresh(data, event_id, self._source)
+            record = fresh(data, event_id, self._source, encoding=WIRE.encode)
         except MalformedEventError as error:
             raise RejectedError(str(error)) from error
         if self.is_away:

@@ -1,6 +1,6 @@
 """A LanguageModel that answers from a list, and remembers what it was asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +9,14 @@ Reply = str | Exception | Callable[[str], str]
 
 @dataclass
 class FakeCompletion:
-    """A model's answer and what it cost."""
+    """A model's answer, what it cost and how it was asked."""
 
     text: str
     model: str
     tokens_in: int = 100
     tokens_out: int = 20
+    duration_ms: int = 7
+    parameters: Mapping[str, str] = field(default_factory=lambda: {"temperature": "0.0"})
 
 
 @dataclass

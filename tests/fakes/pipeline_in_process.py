@@ -11,14 +11,16 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from schemas.artefacts import ArtefactRef
 from schemas.base import EventData
-from schemas.envelope import Envelope, Record, decode
+from schemas.envelope import Envelope, Record
 from tests.fakes.in_memory_index import InMemoryPassageIndex
-from workers import answering, classification, drafting, extraction, intake, retrieval, review
+from workers import answering, classification, drafting, erasing, extraction, intake, retrieval, review
 from workers._delivery.outcome import dead_letter, fresh, published
 from workers._extraction import Limits
-from workers._extraction.media_types import sniff_media_type
+from workers._extraction.media_types import sniff_content
 from workers._intake.archive import ArchiveLimits
+from workers.adapters.folder_keys import FolderKeyStore
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.kafka_log import LoggedRecord
 from workers.adapters.sql_engine import open_engine, sqlite_url
@@ -26,10 +28,10 @@ from workers.adapters.sql_projection import SqlProjection
 from workers.adapters.sql_read_model import SqlReadModel
 from workers.adapters.sql_state import SqlStageState
 from workers.adapters.uri_fetcher import UriFetcher
-from workers.delivery import Refusal, Result, Route
+from workers.delivery import Refusal, Result, Route, Wire
 from workers.errors import LisiereError
 from workers.ports import LanguageModel
-from workers.projection import Projected, dead_letter_changes, project
+from workers.projection import Projected, project
 
 SMALL_ARCHIVES = ArchiveLimits(members=100, total_bytes=64 * 1024**2, ratio=200)
 
@@ -40,10 +42,13 @@ class PipelineInProcess:
     def __init__(self, data: Path, *, is_reviewing: bool = True, model: LanguageModel | None = None) -> None:
         self.store = FolderObjectStore(data / "objects")
         engine = open_engine(sqlite_url(data / "lisiere.db"))
-        self.read_model = SqlReadModel(engine, self.store)
+        self.keys = FolderKeyStore(data / "keys")
+        self.wire = Wire(self.keys)
+        self.read_model = SqlReadModel(engine, self.store, self.wire)
         self.index = InMemoryPassageIndex()
         self.published: list[EventData] = []
         self.letters: list[str] = []
+        self.log: list[LoggedRecord] = []
         self._engine = engine
         self._projection = SqlProjection(engine)
         self._offset = count(sum(self._projection.positions().values()))
@@ -54,7 +59,7 @@ class PipelineInProcess:
 
     def publish(self, data: EventData, *, event_id: uuid.UUID | None = None) -> uuid.UUID:
         """Put an event on the log and hand it to the stages."""
-        envelope = self._append(fresh(data, event_id))
+        envelope = self._append(fresh(data, event_id, encoding=self.wire.encode))
         self._queue.put(envelope)
         return envelope.uuid
 
@@ -92,21 +97,22 @@ class PipelineInProcess:
             *retrieval.routes(retrieval.RetrievalParts(self.store, self.index, state)),
             *drafting.routes(drafting.DraftingParts(self.store, state, model)),
             *answering.routes(answering.AnsweringParts(self.store, state, self.index)),
+            *erasing.routes(erasing.ErasureParts(self.keys, self.index, state, self.store)),
             *(review.routes(review.ReviewParts(self.store, state)) if is_reviewing else []),
         ]
 
-    def _sniff(self, ref: object) -> str:
-        with self.store.local_path(ref) as path:  # type: ignore[arg-type]
-            return sniff_media_type(path)
+    def _sniff(self, ref: ArtefactRef) -> str:
+        with self.store.open(ref) as content:
+            return sniff_content(content)
 
     def _append(self, record: Record) -> Envelope:
         now = datetime.now(UTC)
-        envelope = decode(record.headers, record.value, now)
+        envelope = self.wire.decode(record.headers, record.value, now)
         self.published.append(envelope.data)
         offset, recorded_ms = next(self._offset), int(now.timestamp() * 1000)
-        self._project(
-            project(LoggedRecord(record.topic, 0, offset, recorded_ms, record.key, record.value, record.headers))
-        )
+        logged = LoggedRecord(record.topic, 0, offset, recorded_ms, record.key, record.value, record.headers)
+        self.log.append(logged)
+        self._project(project(logged, self.wire.decode))
         return envelope
 
     def _project(self, projected: Projected) -> None:
@@ -131,7 +137,9 @@ class PipelineInProcess:
     def _hand_on(self, route: Route, cause: Envelope, results: Sequence[Result]) -> None:
         for place, result in enumerate(results):
             data = result.data if isinstance(result, Refusal) else result
-            record = published(cause, route.stage, route.version, f"{route.name}/{place}", data)
+            record = published(
+                cause, route.stage, route.version, f"{route.name}/{place}", data, encoding=self.wire.encode
+            )
             if isinstance(result, Refusal):
                 self._set_aside(record, route.stage, result.reason)
             else:
@@ -139,8 +147,7 @@ class PipelineInProcess:
 
     def _set_aside(self, record: Record, stage: str, reason: str) -> None:
         letter = dead_letter(record, stage, reason)
-        headers = {name: value.decode("utf-8", "replace") for name, value in letter.headers}
-        rows = dead_letter_changes(
-            headers, letter.key.decode() if letter.key else None, letter.value.decode("utf-8", "replace")
-        )
-        self._project(Projected(letter.topic, 0, next(self._offset), rows))
+        now_ms = int(datetime.now(UTC).timestamp() * 1000)
+        logged = LoggedRecord(letter.topic, 0, next(self._offset), now_ms, letter.key, letter.value, letter.headers)
+        self.log.append(logged)
+        self._project(project(logged, self.wire.decode))

@@ -19,6 +19,18 @@ def shapes(points: Points = POINTS) -> bytes:
     return _header(b"".join(records), points)
 
 
+def polygons(shapes: Sequence[Sequence[Points]]) -> bytes:
+    """Return a .shp of polygons, each a list of rings."""
+    records = []
+    for number, rings in enumerate(shapes, start=1):
+        points = [point for ring in rings for point in ring]
+        starts = [sum(map(len, rings[:n])) for n in range(len(rings))]
+        body = struct.pack("<i4d2i", 5, 0, 0, 0, 0, len(rings), len(points))
+        body += struct.pack(f"<{len(starts)}i", *starts) + b"".join(struct.pack("<2d", *point) for point in points)
+        records.append(struct.pack(">ii", number, len(body) // 2) + body)
+    return _header(b"".join(records), [point for rings in shapes for ring in rings for point in ring])
+
+
 def index(points: Points = POINTS) -> bytes:
     """Return the .shx of these points."""
     return _header(b"".join(struct.pack(">ii", 50 + 14 * n, 10) for n in range(len(points))), points)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.wire import WIRE
 from tests.wire.kafka_probe import Probe
 from workers.delivery import Delivery, Route
 
@@ -41,7 +42,7 @@ def serving(kafka: str) -> Serving:
 
     @asynccontextmanager
     async def serve(routes: Sequence[Route]) -> AsyncIterator[None]:
-        app = Delivery(kafka, longest_wait_s=1.0, session_ms=SESSION_MS).build_app(routes)
+        app = Delivery(kafka, WIRE, longest_wait_s=1.0, session_ms=SESSION_MS).build_app(routes)
         await app.start()
         try:
             yield

@@ -1,6 +1,7 @@
 """Delivery on a real Kafka: every event leads to its results once, or to a dead letter that says why."""
 
 import asyncio
+import secrets
 import threading
 from collections.abc import Sequence
 from uuid import UUID
@@ -52,7 +53,7 @@ class Handler:
             return [next(iter([]))]
         if self.is_away.is_set():
             raise UnavailableError("la base ne répond pas")
-        return [told(dossier, "x" * 300_000 if title == "too large" else title)]
+        return [told(dossier, secrets.token_hex(300_000) if title == "too large" else title)]
 
     def on_failure(self, envelope: Envelope, error: LisiereError) -> Sequence[EventData]:
         assert isinstance(envelope.data, DossierSubmitted)

@@ -11,6 +11,7 @@ from kafka import KafkaProducer
 
 from schemas.dossiers import DossierFailed, DossierSubmitted
 from schemas.topics import Topic
+from tests.fakes.wire import WIRE
 from tests.integration.conftest import Serving
 from tests.wire.kafka_probe import Probe
 from workers.adapters.kafka_letters import retry_letter
@@ -135,7 +136,7 @@ async def test_a_dead_letter_is_sent_round_again_as_it_was(
     async with serving([route]):
         await asyncio.to_thread(probe.wait_for, lambda: len(letters_of(probe, b"again")) == 1)
         letter_id = ours(letters_of(probe, b"again")[0])["lisiere_letterid"]
-        sink = KafkaEventSink(kafka, "/test")
+        sink = KafkaEventSink(kafka, "/test", WIRE)
         await asyncio.to_thread(retry_letter, letter_id, kafka, sink)
         sink.close()
         await asyncio.to_thread(probe.wait_for, lambda: len(letters_of(probe, b"again")) == 2)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.fakes.wire import WIRE
 from tests.wire.kafka_probe import Probe
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.sql_engine import open_engine, sqlite_url
@@ -23,7 +24,7 @@ class Base:
     def __init__(self, path: Path) -> None:
         self._engine = open_engine(sqlite_url(path))
         self._projection = SqlProjection(self._engine)
-        self.read_model = SqlReadModel(self._engine, FolderObjectStore(path.parent / "objects"))
+        self.read_model = SqlReadModel(self._engine, FolderObjectStore(path.parent / "objects"), WIRE)
         self.applied: list[Projected] = []
         self.refusals = 0
 
@@ -46,7 +47,7 @@ class Base:
 
 @asynccontextmanager
 async def following(kafka: str, base: Base) -> AsyncIterator[None]:
-    app = build_app(kafka, base, longest_wait_s=0.5)
+    app = build_app(kafka, base, WIRE, longest_wait_s=0.5)
     await app.start()
     try:
         yield

@@ -17,6 +17,7 @@ from schemas.base import EventData
 from schemas.documents import DocumentFailed
 from schemas.dossiers import DossierFailed, DossierSubmitted
 from schemas.envelope import Envelope
+from tests.fakes.wire import WIRE
 from workers.delivery import Delivery, Route
 
 
@@ -44,7 +45,7 @@ def copying_route(name: str, pace_s: float = 0.0) -> Route:
 
 async def serve(bootstrap: str, session_ms: int, order: dict[str, Any]) -> None:
     """Run a worker until SIGTERM."""
-    delivery = Delivery(bootstrap, longest_wait_s=1.0, session_ms=session_ms)
+    delivery = Delivery(bootstrap, WIRE, longest_wait_s=1.0, session_ms=session_ms)
     app = delivery.build_app([copying_route(order["name"], order["pace_s"])])
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)

@@ -124,7 +124,7 @@ def test_an_exported_dossier_is_checked_with_bare_python(system: RunningSystem, 
     path.write_bytes(changed)
     answer = lisiere("verify", "--bundle", path, "--data", tmp_path)
     assert answer.status == 1
-    assert "events.jsonl, ligne" in answer.err
+    assert "textes.jsonl, entrée" in answer.err
 
 
 def test_what_cannot_be_exported_or_verified_is_said(system: RunningSystem, tmp_path: Path) -> None:

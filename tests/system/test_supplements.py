@@ -182,7 +182,7 @@ def test_the_log_tells_the_supplements_and_the_record_of_the_dossier_is_whole(
     replayed = system.lisiere("replay", "--into", f"sqlite:///{rebuilt}", "--json")
     assert replayed.status == 0, replayed.err
     engine = open_engine(f"sqlite:///{rebuilt}")
-    again = SqlReadModel(engine, system.parts.store)
+    again = SqlReadModel(engine, system.parts.store, system.parts.wire)
     assert again.note(dossier_id) == note_of(system, dossier_id)
     assert again.note(dossier_id, 1) == note_of(system, dossier_id, 1)
     assert again.dossier(dossier_id) == system.parts.read_model.dossier(dossier_id)

@@ -1,13 +1,14 @@
 """What handling a record leads to: records to publish, with deterministic ids, or a dead letter."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 from schemas.base import EventData
 from schemas.envelope import MAX_VALUE_BYTES, Envelope, Record, encode
 from schemas.ids import derived_event_id
+from schemas.sealing import SEALED
 from schemas.topics import Topic
 
 SOURCE = "/lisiere"
@@ -15,6 +16,11 @@ LETTER_PREFIX = "lisiere_"
 MAX_DETAIL = 20_000
 LARGEST_RECORD = 9 * MAX_VALUE_BYTES
 """Bytes of a dead letter: the largest record our topics take, and why it failed."""
+SEAL = "seal"
+"""Header of a dead letter, after its prefix, that holds why a sealed event failed."""
+Encode = Callable[[Envelope], Record]
+SealLetter = Callable[[str, Mapping[str, str]], str]
+"""From a letter's id and why it failed to the seal that holds it."""
 _EPOCH = datetime.fromtimestamp(0, tz=UTC)
 
 
@@ -42,9 +48,11 @@ class SomeRecord(Protocol):
         ...
 
 
-def published(cause: Envelope, stage: str, version: str, part: str, data: EventData) -> Record:
+def published(
+    cause: Envelope, stage: str, version: str, part: str, data: EventData, *, encoding: Encode = encode
+) -> Record:
     """Make the record of an event that a stage derives from `cause`."""
-    return encode(
+    return encoding(
         Envelope(
             id=str(derived_event_id(cause.uuid, stage, version, part)),
             type=data.TYPE,
@@ -56,9 +64,11 @@ def published(cause: Envelope, stage: str, version: str, part: str, data: EventD
     )
 
 
-def fresh(data: EventData, event_id: uuid.UUID | None = None, source: str = SOURCE) -> Record:
+def fresh(
+    data: EventData, event_id: uuid.UUID | None = None, source: str = SOURCE, *, encoding: Encode = encode
+) -> Record:
     """Make the record of an event that follows from no other."""
-    return encode(
+    return encoding(
         Envelope(id=str(event_id or uuid.uuid4()), type=data.TYPE, source=source, time=datetime.now(UTC), data=data)
     )
 
@@ -71,21 +81,29 @@ def recorded_at(timestamp_ms: int) -> datetime:
         return _EPOCH
 
 
-def dead_letter(record: SomeRecord, stage: str, reason: str, detail: str | None = None) -> Record:
-    """Wrap a record that failed for good: its key, bytes and headers as they were, and why in headers of ours."""
-    why = _why(record, stage, reason, (detail or "")[-MAX_DETAIL:] or None)
+def dead_letter(
+    record: SomeRecord, stage: str, reason: str, detail: str | None = None, seal: SealLetter | None = None
+) -> Record:
+    """Wrap a record that failed for good: its key, bytes and headers as they were, and why in headers of ours.
+
+    Args: seal: seals why, by the letter's id; none: why stands in clear, as what the record says does.
+    """
+    why = _why(record, stage, reason, (detail or "")[-MAX_DETAIL:] or None, seal)
     headers = [(name, value) for name, value in record.headers if not name.startswith(LETTER_PREFIX)]
     return Record(topic=Topic.DEAD_LETTER.value, key=record.key, value=record.value or b"", headers=[*headers, *why])
 
 
-def letter_without_body(record: SomeRecord, stage: str) -> Record:
-    """Tell of a record that is too large to be copied, or that leads to what is; it stays on the log."""
+def letter_without_body(record: SomeRecord, stage: str, reason: str | None = None) -> Record:
+    """Tell of a record that is not to be copied, or too large for that; it stays on the log."""
     place = f"{record.topic}, partition {getattr(record, 'partition', '?')}, position {getattr(record, 'offset', '?')}"
-    reason = f"l’évènement, ou ce qui en découle, dépasse la taille que Kafka accepte ; il reste sur {place}"
-    return Record(topic=Topic.DEAD_LETTER.value, key=None, value=b"", headers=_why(record, stage, reason, None))
+    why = reason or "l’évènement, ou ce qui en découle, dépasse la taille que Kafka accepte"
+    told = _why(record, stage, f"{why} ; il reste sur {place}", None, None)
+    return Record(topic=Topic.DEAD_LETTER.value, key=None, value=b"", headers=told)
 
 
-def _why(record: SomeRecord, stage: str, reason: str, detail: str | None) -> list[tuple[str, bytes]]:
+def _why(
+    record: SomeRecord, stage: str, reason: str, detail: str | None, seal: SealLetter | None
+) -> list[tuple[str, bytes]]:
     place = f"{getattr(record, 'partition', '')}/{getattr(record, 'offset', '')}"
     event_id = (dict(record.headers).get("ce_id") or b"").decode("utf-8", "replace")
     why = {
@@ -96,4 +114,8 @@ def _why(record: SomeRecord, stage: str, reason: str, detail: str | None) -> lis
         "failedat": datetime.now(UTC).isoformat(),
         "detail": detail,
     }
-    return [(LETTER_PREFIX + name, text.encode("utf-8", "replace")) for name, text in why.items() if text is not None]
+    told = {name: text for name, text in why.items() if text is not None}
+    if seal is not None:
+        texts = {name: text for name, text in told.items() if name in {"reason", "detail"}}
+        told |= {**dict.fromkeys(texts, SEALED), SEAL: seal(told["letterid"], texts)}
+    return [(LETTER_PREFIX + name, text.encode("utf-8", "replace")) for name, text in told.items()]

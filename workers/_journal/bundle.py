@@ -4,6 +4,7 @@ bundle.txt      signed note: the dossier, how many events, the SHA-256 of every 
 public_key.txt  the journal's key; its holder must be known from elsewhere
 checkpoint.txt  signed note: size and root of the journal when the bundle was made
 events.jsonl    the dossier's events, each with its number in the journal and its inclusion proof (RFC 6962 § 2.1.1)
+textes.jsonl    the texts of sealed events, each checked against what its entry commits to
 artefacts.json  what the events name by digest: which of it lies under artefacts/, which stays with the service
 artefacts/      notes, manifests, evidence, model calls, classifications; documents only where asked for
 verify.py, verificateur/, LISEZMOI.txt
@@ -20,6 +21,7 @@ from typing import Any
 
 from workers._journal.bundle_container import Container, open_container
 from workers._journal.bundle_record import HeldEvent, read_event
+from workers._journal.bundle_texts import TEXTS, check_texts
 from workers._journal.checkpoint import Checkpoint, open_checkpoint
 from workers._journal.signed_note import NoteError, PublicKey, open_note, read_public_key
 from workers._journal.stamp import NOTE, PROOF, TOKEN, CarriedStamp, Stamp, check_stamp
@@ -72,6 +74,7 @@ def check_bundle(path: Path) -> BundleReport:
     except _UNREADABLE as error:
         report.findings.append(f"{CHECKPOINT} ou {KEY} : {_said(error)}")
     events = _check_events(container, report)
+    _check_texts(container, events, report)
     _check_artefacts(container, events, report)
     if report.key is not None and NOTE in container.names():
         _check_stamp(container, report.key, report)
@@ -99,10 +102,21 @@ def _check_events(container: Container, report: BundleReport) -> list[HeldEvent]
         if report.checkpoint and not _is_proven(event, report.checkpoint):
             about = f"{EVENTS}, ligne {line_number}, {event.place} : cet évènement n’est pas celui du journal"
             report.findings.append(about)
+        if events and not _follows(event, events[-1]):
+            about = f"{EVENTS}, ligne {line_number}, {event.place} : cet évènement n’est pas à sa place"
+            report.findings.append(about)
         events.append(event)
     report.events = len(lines)
     report.checked.append(f"{len(lines)} évènements recalculés, chacun prouvé à sa place dans le journal signé")
     return events
+
+
+def _follows(event: HeldEvent, before: HeldEvent) -> bool:
+    """Tell whether an event comes after another as they are exported, by time and place: none twice, none swapped."""
+    try:
+        return (before.record[3], *before.record[:3]) < (event.record[3], *event.record[:3])
+    except TypeError:
+        return False
 
 
 def _is_proven(event: HeldEvent, checkpoint: Checkpoint) -> bool:
@@ -110,6 +124,17 @@ def _is_proven(event: HeldEvent, checkpoint: Checkpoint) -> bool:
         return event.is_proven(checkpoint.size, checkpoint.root)
     except Exception:  # noqa: BLE001 -- numbers beyond what a leaf holds, parts of another type: not proven
         return False
+
+
+def _check_texts(container: Container, events: Sequence[HeldEvent], report: BundleReport) -> None:
+    try:
+        lines = _bytes(container, TEXTS) if TEXTS in container.names() else b""
+    except _UNREADABLE as error:
+        report.findings.append(f"{TEXTS} : {_said(error)}")
+        return
+    checked, findings = check_texts(lines, events)
+    report.checked += checked
+    report.findings += findings
 
 
 def _check_artefacts(container: Container, events: Sequence[HeldEvent], report: BundleReport) -> None:

@@ -12,11 +12,12 @@ from typing import IO, Any
 
 from workers._journal.bundle import ARTEFACTS, CHECKPOINT, EVENTS, FOLDER, KEY, MANIFEST, Manifest
 from workers._journal.bundle_container import DIGEST_CHARACTERS, SEAL, seal
+from workers._journal.bundle_texts import TEXTS
 from workers._journal.signing import PrivateKey, sign_note
 from workers._journal.stamp import NOTE, PROOF, TOKEN, CarriedStamp
 
-_CARRIED = ("__init__", "bundle", "bundle_container", "bundle_record", "checkpoint", "ed25519", "leaf", "merkle")
-_MODULES = (*_CARRIED, "proof", "signed_note", "stamp")
+_CARRIED = ("__init__", "bundle", "bundle_container", "bundle_record", "bundle_texts", "checkpoint", "disclosure")
+_MODULES = (*_CARRIED, "ed25519", "leaf", "merkle", "proof", "signed_note", "stamp")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1024 * 1024
 
@@ -39,7 +40,10 @@ class HeldArtefact:
 
 @dataclass(frozen=True)
 class BundleContent:
-    """What goes into a bundle. `lines` are `event_line`s, `checkpoint` the signed note they are proven by."""
+    """What goes into a bundle. `lines` are `event_line`s, `checkpoint` the signed note they are proven by.
+
+    `texts` are `text_line`s.
+    """
 
     dossier_id: str
     lines: Sequence[str]
@@ -47,6 +51,7 @@ class BundleContent:
     checkpoint: str
     size: int
     stamp: CarriedStamp | None = None
+    texts: Sequence[str] = ()
 
 
 def write_bundle(target: Path, content: BundleContent, key: PrivateKey) -> None:
@@ -85,6 +90,7 @@ def _write_parts(writing: "_Writing", content: BundleContent, key: PrivateKey) -
         ):
             writing.add(name, [part])
     writing.add(EVENTS, (f"{line}\n".encode() for line in content.lines))
+    writing.add(TEXTS, (f"{line}\n".encode() for line in content.texts))
     listed = [artefact.listed() for artefact in content.artefacts]
     writing.add(ARTEFACTS, [json.dumps(listed, ensure_ascii=False, indent=1).encode()])
     for artefact in content.artefacts:

@@ -28,6 +28,7 @@ Kind = Literal[
     "unsigned",
     "rolled_back",
     "bad_stamp",
+    "bad_piece",
 ]
 _SWAPS_LOOKED_FOR = 1000
 

@@ -1,17 +1,18 @@
 """The child: `python -m workers._page_images.child LIMITS`, one order a line on stdin, one answer on stdout.
 
-In: {"path", "media_type", "page", "dpi"} as JSON. Out: a line of JSON, {"size"} of the image that follows or
-{"failed"}, the reason.
+In: {"size", "media_type", "page", "dpi"} as JSON, size of the document. Out: a line of JSON, {"size"} of the image
+that follows, {"failed"}, the reason, or {"read": [offset, length]}: these bytes of the document are then written to
+stdin, and nothing else. So a child sees the one document it draws, and no file of it need lie on disk in clear.
 """
 
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from workers._extraction.child import allow_cpu, bound
 from workers._extraction.limits import Limits
+from workers._page_images.asked_file import AskedFile
 from workers._page_images.drawing import DrawingError, draw_image_page, draw_pdf_page
 
 
@@ -22,15 +23,16 @@ def main(arguments: list[str]) -> None:
     out = _own_stdout()
     for line in sys.stdin.buffer:
         allow_cpu(limits)
-        header, image = _answer(json.loads(line), limits)
+        order = json.loads(line)
+        header, image = _answer(order, AskedFile(order["size"], sys.stdin.buffer, out), limits)
         out.write(json.dumps(header).encode() + b"\n" + image)
         out.flush()
 
 
-def _answer(order: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+def _answer(order: dict[str, Any], document: AskedFile, limits: Limits) -> tuple[dict[str, Any], bytes]:
     draw = draw_pdf_page if order["media_type"] == "application/pdf" else draw_image_page
     try:
-        image = draw(Path(order["path"]), order["page"], order["dpi"], limits.max_page_pixels)
+        image = draw(document, order["page"], order["dpi"], limits.max_page_pixels)
     except DrawingError as error:
         return {"failed": str(error)}, b""
     except MemoryError:

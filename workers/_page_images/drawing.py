@@ -4,7 +4,6 @@ import ctypes
 import io
 import math
 import warnings
-from pathlib import Path
 
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps, UnidentifiedImageError, WebPImagePlugin
@@ -24,13 +23,13 @@ class DrawingError(Exception):
     """A page that cannot be drawn; the message is French, for the agent."""
 
 
-def draw_pdf_page(path: Path, page_number: int, dpi: int, max_pixels: int) -> bytes:
+def draw_pdf_page(file: io.RawIOBase, page_number: int, dpi: int, max_pixels: int) -> bytes:
     """Draw a page (from 1) of a PDF; a page too large for `max_pixels` is drawn more coarsely.
 
     Raises: DrawingError: no such page, or a damaged one.
     """
     try:
-        with opened(path) as document:
+        with opened(file) as document:
             if not 1 <= page_number <= pdfium.FPDF_GetPageCount(document):
                 raise DrawingError(f"le document n’a pas de page {page_number}")
             with loaded_page(document, page_number) as page:
@@ -39,7 +38,7 @@ def draw_pdf_page(path: Path, page_number: int, dpi: int, max_pixels: int) -> by
         raise DrawingError(str(error)) from error
 
 
-def draw_image_page(path: Path, page_number: int, dpi: int, max_pixels: int) -> bytes:
+def draw_image_page(file: io.RawIOBase, page_number: int, dpi: int, max_pixels: int) -> bytes:
     """Draw an image file's page (from 1), upright, about as large as an A4 page at `dpi`.
 
     Raises: DrawingError: no such page, too large an image, or a damaged one.
@@ -47,7 +46,7 @@ def draw_image_page(path: Path, page_number: int, dpi: int, max_pixels: int) -> 
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = None
     try:
-        with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as image:
+        with Image.open(io.BufferedReader(file), formats=("PNG", "JPEG", "TIFF")) as image:
             image.seek(page_number - 1)
             if image.width * image.height > 4 * max_pixels:
                 raise DrawingError(f"l’image est trop grande : {image.width} × {image.height} pixels")

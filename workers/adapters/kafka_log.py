@@ -4,7 +4,9 @@ Two clients: librdkafka's reads a log of years some twenty times faster; kafka-p
 """
 
 import logging
+import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any, NamedTuple
@@ -16,7 +18,8 @@ from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError as AdminError
 from kafka.errors import TopicAlreadyExistsError
 
-from schemas.envelope import MAX_VALUE_BYTES
+from schemas.dossiers import DossierErased
+from schemas.envelope import MAX_VALUE_BYTES, MalformedEventError, decode
 from schemas.topics import PARTITIONS, Topic
 from workers._delivery.outcome import LARGEST_RECORD
 from workers.errors import UnavailableError
@@ -133,6 +136,15 @@ def read_log(bootstrap: str, topics: Sequence[Topic], since_ms: int | None = Non
         raise UnavailableError(f"la lecture du journal a échoué : {error}") from error
     finally:
         consumer.close()
+
+
+def erased_on_log(bootstrap: str) -> Iterator[uuid.UUID]:
+    """Yield each dossier that was decided to be erased. Raises: UnavailableError."""
+    for record in read_log(bootstrap, [Topic.DOSSIER_ERASED]):
+        with suppress(MalformedEventError):
+            envelope = decode(record.headers, record.value, record.time)
+            if isinstance(envelope.data, DossierErased):
+                yield envelope.data.dossier_id
 
 
 def _read(consumer: Consumer, places: Sequence[tuple[str, int]], since_ms: int | None) -> Iterator[LoggedRecord]:

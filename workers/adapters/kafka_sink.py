@@ -9,6 +9,7 @@ from kafka.errors import KafkaError
 from schemas.base import EventData
 from schemas.envelope import MalformedEventError, Record
 from workers._delivery.outcome import LARGEST_RECORD, fresh
+from workers._delivery.wire import Wire
 from workers.errors import RejectedError, UnavailableError
 
 TIMEOUT_S = 15
@@ -17,8 +18,8 @@ TIMEOUT_S = 15
 class KafkaEventSink:
     """Publishes events and waits until the cluster has them for good. The connection is made at first use."""
 
-    def __init__(self, bootstrap: str, source: str) -> None:
-        self._bootstrap, self._source = bootstrap, source
+    def __init__(self, bootstrap: str, source: str, wire: Wire) -> None:
+        self._bootstrap, self._source, self._wire = bootstrap, source, wire
         self._producer: KafkaProducer | None = None
         self._connecting = threading.Lock()
 
@@ -26,7 +27,7 @@ class KafkaEventSink:
         """Publish an event and return its id."""
         event_id = event_id or uuid.uuid4()
         try:
-            record = fresh(data, event_id, self._source)
+            record = fresh(data, event_id, self._source, encoding=self._wire.encode)
         except MalformedEventError as error:
             raise RejectedError(str(error)) from error
         self.publish_record(record)

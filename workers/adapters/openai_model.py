@@ -4,8 +4,10 @@ llama-index's client speaks; what it knows stays in here. The endpoint alone is 
 no tokenizer is downloaded. An answer is waited for so long and no longer, however slowly it trickles in.
 """
 
+import hashlib
+import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -26,16 +28,19 @@ _FIRST_PAUSE_S = 1.0
 _RECONNECTIONS = 1
 _LONGEST_MESSAGE = 200
 _NO_KEY = "sans-cle"
+_TEMPERATURE = 0.0
 
 
 @dataclass
 class OpenAICompletion:
-    """A model's answer and what it cost."""
+    """A model's answer, what it cost and how it was asked."""
 
     text: str
     model: str
     tokens_in: int
     tokens_out: int
+    duration_ms: int
+    parameters: Mapping[str, str]
 
 
 class OpenAILanguageModel:
@@ -102,8 +107,9 @@ class OpenAILanguageModel:
 
         messages = [ChatMessage(role="system", content=system), ChatMessage(role="user", content=prompt)]
         try:
+            began = time.monotonic()
             response = self._client.chat(messages, max_tokens=max_tokens, **more)
-            return self._completion(response)
+            return self._completion(response, int((time.monotonic() - began) * 1000), _told(max_tokens, more))
         except openai.APIStatusError as error:
             raise self._refusal(error.status_code, error.message, error.response.headers) from error
         except openai.APITimeoutError as error:
@@ -132,7 +138,7 @@ class OpenAILanguageModel:
             api_key=self._api_key,
             is_chat_model=True,
             is_function_calling_model=False,
-            temperature=0.0,
+            temperature=_TEMPERATURE,
             timeout=self._timeout_s,
             max_retries=0,
             http_client=client,
@@ -162,13 +168,15 @@ class OpenAILanguageModel:
 
         response.stream = Bounded()
 
-    def _completion(self, response: Any) -> OpenAICompletion:
+    def _completion(self, response: Any, duration_ms: int, parameters: Mapping[str, str]) -> OpenAICompletion:
         usage = getattr(response.raw, "usage", None)
         return OpenAICompletion(
             text=response.message.content or "",
             model=str(getattr(response.raw, "model", None) or self._model),
             tokens_in=int(getattr(usage, "prompt_tokens", 0) or 0),
             tokens_out=int(getattr(usage, "completion_tokens", 0) or 0),
+            duration_ms=duration_ms,
+            parameters=parameters,
         )
 
     def _refusal(self, status: int, message: str, headers: "httpx.Headers") -> LisiereError:
@@ -198,6 +206,15 @@ class _BusyError(UnavailableError):
         super().__init__(message)
         self.retry_after_s = retry_after_s
         self.connection = connection
+
+
+def _told(max_tokens: int, more: Mapping[str, Any]) -> dict[str, str]:
+    """Return how the endpoint is asked; of a schema, the digest of its JSON."""
+    told = {"temperature": str(_TEMPERATURE), "max_tokens": str(max_tokens)}
+    if "response_format" in more:
+        schema = json.dumps(more["response_format"]["json_schema"]["schema"], sort_keys=True, ensure_ascii=False)
+        told |= {"response_format": "json_schema", "schema_sha256": hashlib.sha256(schema.encode()).hexdigest()}
+    return told
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Page images drawn by killable children with limits, kept in a folder by content: a page is drawn once.
+"""Page images drawn by killable children with limits, and kept: a page is drawn once.
 
 A document is hostile until it is drawn: the children are bounded in memory, CPU and wall time (see
 workers._extraction.sandbox); one that dies or dawdles costs the page it was at and is replaced.
@@ -11,15 +11,15 @@ import queue
 import select
 import subprocess
 import sys
-import tempfile
-import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from schemas.artefacts import ArtefactRef
 from workers._extraction.limits import Limits
+from workers.adapters.page_copies import PageCopies
 from workers.errors import RejectedError, UnavailableError
 from workers.ports import ObjectStore
 
@@ -47,31 +47,57 @@ class _Child:
             )
         except OSError as error:
             raise UnavailableError(f"aucun processus d’affichage ne peut être lancé : {error}") from error
+        os.set_blocking(self._process.stdin.fileno(), False)  # type: ignore[union-attr]
         self._grace_s = _START_GRACE_S
         self._timeout_s = limits.page_timeout_s
 
-    def ask(self, order: dict[str, Any]) -> bytes | None:
+    def ask(self, order: dict[str, Any], document: IO[bytes]) -> bytes | None:
         """Return the image, None when the child is gone or too slow (it must then be ended).
 
-        Raises: RejectedError: the page cannot be drawn; the child is fit for another order.
+        Raises: RejectedError: the page cannot be drawn; the child is fit for another order, or ended.
         """
         deadline = time.monotonic() + self._timeout_s + self._grace_s
         self._grace_s = 0.0
+        said = json.dumps(order).encode() + b"\n"
+        while self._tell(said, deadline):
+            head, _, rest = self._read_until(b"", deadline, lambda got: b"\n" in got).partition(b"\n")
+            if not head:
+                return None
+            answer = json.loads(head)
+            if "failed" in answer:
+                raise RejectedError(answer["failed"])
+            if "read" not in answer:
+                return self._image(rest, int(answer["size"]), deadline)
+            said = self._part(document, *answer["read"])
+        return None
+
+    def _part(self, document: IO[bytes], offset: int, length: int) -> bytes:
+        """Read what the child asks of its document; where that fails it is ended, for it waits for an answer."""
         try:
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")  # type: ignore[union-attr]
-        except BrokenPipeError:
-            return None
-        head, _, rest = self._read_until(b"", deadline, lambda got: b"\n" in got).partition(b"\n")
-        if not head:
-            return None
-        answer = json.loads(head)
-        if "failed" in answer:
-            raise RejectedError(answer["failed"])
-        size = int(answer["size"])
-        image = self._read_until(rest, deadline, lambda got: len(got) >= size)
+            document.seek(offset)
+            return document.read(min(length, _READ_BYTES))
+        except BaseException:
+            self.end()
+            raise
+
+    def _image(self, got: bytes, size: int, deadline: float) -> bytes | None:
+        image = self._read_until(got, deadline, lambda got: len(got) >= size)
         return image if len(image) == size <= _LARGEST_IMAGE else None
 
-    def _read_until(self, got: bytes, deadline: float, is_enough: Any) -> bytes:
+    def _tell(self, said: bytes, deadline: float) -> bool:
+        """Write to the child, which may not read; tell whether it did."""
+        pipe = self._process.stdin.fileno()  # type: ignore[union-attr]
+        while said:
+            _, ready, _ = select.select([], [pipe], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                return False
+            try:
+                said = said[os.write(pipe, said) :]
+            except BrokenPipeError:
+                return False
+        return True
+
+    def _read_until(self, got: bytes, deadline: float, is_enough: Callable[[bytes], bool]) -> bytes:
         pipe = self._process.stdout.fileno()  # type: ignore[union-attr]
         while not is_enough(got):
             ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
@@ -95,15 +121,10 @@ class _Child:
 
 
 class PdfPageImages:
-    """PageImages of PDF and image files. `folder` keeps what was drawn, at most `max_kept_bytes` of it."""
+    """PageImages of PDF and image files; `copies` keeps what was drawn."""
 
-    def __init__(
-        self, store: ObjectStore, folder: Path, *, limits: Limits = LIMITS, max_kept_bytes: int = 512 * 1024**2
-    ) -> None:
-        self._store, self._folder, self._limits, self._most = store, folder, limits, max_kept_bytes
-        folder.mkdir(parents=True, exist_ok=True)
-        self._kept_bytes = sum(file.stat().st_size for file in folder.glob("*.webp"))
-        self._keeping = threading.Lock()
+    def __init__(self, store: ObjectStore, copies: PageCopies, *, limits: Limits = LIMITS) -> None:
+        self._store, self._copies, self._limits = store, copies, limits
         self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         for _ in range(limits.processes):
             self._idle.put(None)
@@ -111,20 +132,18 @@ class PdfPageImages:
     def render(self, ref: ArtefactRef, page: int, dpi: int) -> bytes:
         """Return a page (from 1) as WebP at `dpi`; very large pages come more coarsely.
 
-        Raises: RejectedError: no page image for this type, no such page, or one that cannot be drawn.
+        Raises: RejectedError: no page image for this type, no such page, or one that cannot be drawn; ErasedError.
             UnavailableError: the object store is out of reach.
         """
         if ref.media_type not in DRAWN_TYPES:
             raise RejectedError("ce type de document n’a pas d’image de page")
-        kept = self._folder / f"{ref.sha256}-{page}-{dpi}.webp"
-        with contextlib.suppress(FileNotFoundError):
-            image = kept.read_bytes()
-            os.utime(kept)
-            return image
-        with self._store.local_path(ref) as path:
-            order = {"path": str(path), "media_type": ref.media_type, "page": page, "dpi": dpi}
-            image = self._draw(order)
-        self._keep(kept, image)
+        kept = self._copies.find(ref, page, dpi)
+        if kept is not None:
+            return kept
+        with self._store.open(ref) as document:
+            order = {"size": document.seek(0, os.SEEK_END), "media_type": ref.media_type, "page": page, "dpi": dpi}
+            image = self._draw(order, document)
+        self._copies.keep(ref, page, dpi, image)
         return image
 
     def prepare(self) -> None:
@@ -144,14 +163,14 @@ class PdfPageImages:
                 child.end()
             self._idle.put(None)
 
-    def _draw(self, order: dict[str, Any]) -> bytes:
+    def _draw(self, order: dict[str, Any], document: IO[bytes]) -> bytes:
         child = self._idle.get()
         try:
             if child is not None and child.is_gone():
                 child.end()
                 child = None
             child = child or _Child(self._limits)
-            image = child.ask(order)
+            image = child.ask(order, document)
             if image is None:
                 child.end()
                 child = None
@@ -159,22 +178,3 @@ class PdfPageImages:
             return image
         finally:
             self._idle.put(child)
-
-    def _keep(self, kept: Path, image: bytes) -> None:
-        """Keep an image; a full disk only means that it is drawn again."""
-        with contextlib.suppress(OSError), self._keeping:
-            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as target:
-                target.write(image)
-            Path(target.name).rename(kept)
-            self._kept_bytes += len(image)
-            if self._kept_bytes > self._most:
-                self._forget_oldest()
-
-    def _forget_oldest(self) -> None:
-        files = sorted((file.stat().st_mtime, file.stat().st_size, file) for file in self._folder.glob("*.webp"))
-        self._kept_bytes = sum(size for _, size, _ in files)
-        for _, size, file in files:
-            if self._kept_bytes <= 0.8 * self._most:
-                return
-            file.unlink(missing_ok=True)
-            self._kept_bytes -= size

@@ -16,8 +16,9 @@ from typing import Any
 from workers.adapters.qdrant_edge_engine import EdgeEngine, explained, is_of_engine, sdk
 from workers.adapters.qdrant_generations import Embedding, Generation, GenerationalIndex
 from workers.adapters.qdrant_points import KEYWORD_FIELDS, LAYOUT, NUMBER_FIELDS, SPARSE, dense_name
+from workers.adapters.sealed_points import SealingShelf
 from workers.errors import UnavailableError
-from workers.ports import Embedder
+from workers.ports import Embedder, KeyStore
 
 log = logging.getLogger("lisiere.index")
 
@@ -31,12 +32,16 @@ def open_edge_index(
     changed: Callable[[], None] = lambda: None,
     embed_confidential: bool = True,
     previous: Callable[[str], Embedder | None] = lambda _model: None,
+    keys: KeyStore | None = None,
 ) -> GenerationalIndex:
     """Open the index in `folder`, made when it is not there. See Embedding for the rest.
 
+    Args: keys: what seals the passages of dossiers; None: nothing is sealed.
+
     Raises: UnavailableError: another process has it open, or the folder cannot be written.
     """
-    return GenerationalIndex(EdgeShelf(folder), Embedding(embedder, previous, changed, embed_confidential))
+    shelf = EdgeShelf(folder) if keys is None else SealingShelf(EdgeShelf(folder), keys)
+    return GenerationalIndex(shelf, Embedding(embedder, previous, changed, embed_confidential))
 
 
 class EdgeShelf:

@@ -12,6 +12,7 @@ from itertools import islice
 from time import monotonic
 
 from schemas.passages import Hit, IndexStatus, Neighbours, Passage, PassageFilter
+from workers._retrieval.quoting import quotes
 from workers._retrieval.sparse import query_vector
 from workers.adapters.qdrant_points import (
     Engine,
@@ -25,7 +26,7 @@ from workers.adapters.qdrant_points import (
     profile_of,
     where,
 )
-from workers.adapters.qdrant_search import Asked, find_passages
+from workers.adapters.qdrant_search import Asked, find_confidential, find_passages
 from workers.errors import UnavailableError
 from workers.ports import Embedder
 
@@ -34,13 +35,15 @@ log = logging.getLogger("lisiere.index")
 _LONGEST_EMBEDDED_QUERY = 2_000
 _VECTORS_AT_ONCE = 500
 _FLUSH_AFTER_S = 2.0
+_MOST_QUOTED = 20
 
 
 class QdrantPassageIndex:
     """PassageIndex on a Qdrant engine.
 
     `changed` is called after passages were written, from the writing thread. Without `embed_confidential`, passages of
-    confidential documents never wait for a vector: their text is not for a model elsewhere.
+    confidential documents never wait for a vector, and a question that quotes one is not embedded: their text is not
+    for a model elsewhere.
     """
 
     def __init__(
@@ -127,8 +130,17 @@ class QdrantPassageIndex:
         if not words.indices or limit < 1:
             return []
         share = self._vector_share(where(within))
-        question = Asked(query, words, self._embedded(query) if share > 0 else None, share)
-        return find_passages(self._engine, question, within, limit)
+        by_words = Asked(query, words, None, share)
+        if share == 0 or not self._may_embed(by_words):
+            return find_passages(self._engine, by_words, within, limit)
+        return find_passages(self._engine, replace(by_words, dense=self._embedded(query)), within, limit)
+
+    def _may_embed(self, asked: Asked) -> bool:
+        """Tell whether a question may be sent to the embedder: it quotes no confidential passage, or all may go."""
+        if self._embed_confidential:
+            return True
+        near = find_confidential(self._engine, asked, _MOST_QUOTED)
+        return not quotes(asked.query, (passage.text for passage in near))
 
     def _vector_share(self, here: Where) -> float:
         if self._embedder is None:

@@ -16,7 +16,7 @@ from workers._retrieval.classements import classements_of
 from workers._retrieval.sparse import SparseVector, passage_vector
 from workers._retrieval.text_profiles import text_profile
 
-LAYOUT = 4
+LAYOUT = 5
 """Changes with the payload, the words of a text, their weights or how topics are told: what was indexed before must be
 indexed again."""
 SPARSE = "words"

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from schemas.passages import Hit, PassageFilter
+from schemas.passages import Hit, Passage, PassageFilter
 from workers._retrieval.sparse import SparseVector
 from workers._retrieval.understanding import MOST_TEXTS, TextsAsked, passage_question
-from workers.adapters.qdrant_points import RRF_K, Engine, Ranking, Vector, among, passage_of, texts_where, where
+from workers.adapters.qdrant_points import RRF_K, Engine, Ranking, Vector, Where, among, passage_of, texts_where, where
 
 Found = tuple[dict[str, Any], float]
 """A point's payload and its score; read as a passage only once it is among the best."""
@@ -40,6 +40,13 @@ def find_passages(engine: Engine, asked: Asked, within: PassageFilter, limit: in
     best = sorted(found, key=lambda each: -each[1])[: limit + _MOST_TIES]
     hits = [Hit(passage=passage_of(payload), score=score) for payload, score in best]
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage.source_id, hit.passage.page or 0))[:limit]
+
+
+def find_confidential(engine: Engine, asked: Asked, limit: int) -> list[Passage]:
+    """Return the passages of confidential documents, of any dossier, that the words of a question are nearest to."""
+    confidential = Where((("corpus", ("dossier",)), ("confidential", ("yes",))))
+    ranking = Ranking(asked.words, None, 0.0, confidential, confidential, limit, limit)
+    return [passage_of(payload) for payload, _ in engine.rank(ranking)]
 
 
 def _ranking(asked: Asked, within: PassageFilter, limit: int) -> Ranking:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from workers.adapters.qdrant_generations import Embedding, Generation, GenerationalIndex
 from workers.adapters.qdrant_points import LAYOUT, dense_name
 from workers.adapters.qdrant_server_engine import MODEL, ServerEngine, explained, note
+from workers.adapters.sealed_points import SealingShelf
 from workers.errors import ConfigurationError
-from workers.ports import Embedder
+from workers.ports import Embedder, KeyStore
 
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient
@@ -37,12 +38,16 @@ def open_server_index(
     embed_confidential: bool = True,
     previous: Callable[[str], Embedder | None] = lambda _model: None,
     is_owner: bool = True,
+    keys: KeyStore | None = None,
 ) -> GenerationalIndex:
     """Open the index, made when it is not there; only its owner builds and drops generations. See Embedding.
 
+    Args: keys: what seals the passages of dossiers; None: nothing is sealed.
+
     Raises: UnavailableError: the server is out of reach or refuses.
     """
-    shelf = ServerShelf(client, behind_alias=not is_owner)
+    on_server = ServerShelf(client, behind_alias=not is_owner)
+    shelf = on_server if keys is None else SealingShelf(on_server, keys)
     return GenerationalIndex(shelf, Embedding(embedder, previous, changed, embed_confidential), is_owner=is_owner)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from sqlalchemy import Engine, MetaData, create_engine, event, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -25,7 +26,7 @@ def sqlite_url(path: Path, *, private: bool = False) -> str:
 
 def open_engine(url: str) -> Engine:
     """Open a database; nothing is connected before the first use."""
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, pool_pre_ping=True, json_serializer=_json_of, json_deserializer=msgspec.json.decode)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_at_once)
@@ -36,8 +37,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Transactions are begun by hand: the driver's own habit begins them too late to keep two writers apart.
     connection.isolation_level = None
     connection.create_function("lower", 1, _lower, deterministic=True)  # its own knows no letter with an accent
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _json_of(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _lower(text: Any) -> Any:
@@ -58,6 +63,20 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_CREATION_LOCK)))
         metadata.create_all(connection)
+
+
+def scrub(engine: Engine) -> None:
+    """Let go of what SQLite keeps of rows that were deleted: the pages of its write-ahead log.
+
+    A reader that is at it now is waited for, within the busy timeout.
+
+    Raises: UnavailableError.
+    """
+    if engine.dialect.name == "sqlite":
+        with unavailable_on_error(), engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            connection.rollback()
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, case, func, null, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
+from schemas.sealing import ERASED
 from workers.adapters import sql_tables as tables
-from workers.adapters.sql_engine import create_tables, unavailable_on_error
+from workers.adapters.sql_engine import create_tables, scrub, unavailable_on_error
 from workers.adapters.sql_views import document_status
 from workers.projection import Projected, Row, Upsert
 
@@ -16,6 +17,7 @@ _TABLES = {table.name: table for table in tables.metadata.sorted_tables}
 OF_A_DOSSIER = (
     tables.documents,
     tables.reviews,
+    tables.additions,
     tables.recognitions,
     tables.note_versions,
     tables.deposited,
@@ -42,7 +44,7 @@ class SqlProjection:
         with unavailable_on_error(), self._engine.connect().execution_options(read_only=True) as connection:
             return {(row.topic, row.partition): row.next_offset for row in connection.execute(select(tables.positions))}
 
-    def apply(self, batch: Iterable[Projected]) -> None:
+    def apply(self, batch: Sequence[Projected]) -> None:
         """Apply a batch, all or nothing.
 
         Raises: UnavailableError: the database is out of reach or full; nothing was applied.
@@ -56,6 +58,12 @@ class SqlProjection:
             for dossier_id in sorted(touched):
                 derive(connection, dossier_id)
             self._count(connection)
+        if any(upsert.table == "erasures" for projected in batch for upsert in projected.upserts):
+            self._scrub()
+
+    def _scrub(self) -> None:
+        if isinstance(self._engine, Engine):  # a rebuild is one transaction, and what it writes was never there before
+            scrub(self._engine)
 
     def _advance(self, connection: Connection, record: Projected) -> bool:
         """Move the position past a record; False when it was passed before."""
@@ -112,13 +120,17 @@ def storable(value: Any) -> Any:
 def derive(connection: Connection, dossier_id: str) -> None:
     """Compute what several rows say together, alone with the dossier: another process may project its other topics.
 
-    Of a dossier that was withdrawn nothing is left but that it was, whatever else is read of it later.
+    Of a dossier that was withdrawn nothing is left but that it was, whatever else is read of it later; of one that was
+    erased not even why it was withdrawn.
     """
     d, c, r = tables.dossiers.c, tables.documents.c, tables.reviews.c
     this = select(tables.dossiers).where(d.dossier_id == dossier_id).with_for_update()
     dossier: Any = connection.execute(this).one_or_none()
-    withdrawn = select(tables.withdrawals).where(tables.withdrawals.c.dossier_id == dossier_id)
-    if connection.execute(withdrawn).one_or_none() is not None:
+    w, e = tables.withdrawals, tables.erasures
+    erased = connection.execute(select(e).where(e.c.dossier_id == dossier_id)).one_or_none() is not None
+    if erased:
+        connection.execute(w.update().where(w.c.dossier_id == dossier_id).values(reason=ERASED))
+    if erased or connection.execute(select(w).where(w.c.dossier_id == dossier_id)).one_or_none() is not None:
         _forget(connection, dossier_id)
         return
     documents = connection.execute(select(tables.documents).where(c.dossier_id == dossier_id)).all()

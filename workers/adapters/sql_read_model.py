@@ -1,11 +1,13 @@
 """The read model in SQL, as the screens, the API and the command line ask it."""
 
 import uuid
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine, Row, func, or_, select
 
+from schemas.additions import Addition
 from schemas.artefacts import ArtefactRef
 from schemas.dossiers import DossierStatus
 from schemas.notes import Note, NoteSection
@@ -18,19 +20,25 @@ from schemas.views import (
     DecisionOutcome,
     DossierState,
     DossierSummary,
+    Erasure,
     JudgementState,
     LoggedEvent,
     NoteVersion,
+    OutlinedEvent,
     QuestionState,
     Withdrawal,
 )
-from workers._review.rules import Review, overlay
+from workers._delivery.letters import opened_letter
+from workers._delivery.wire import Wire
+from workers._review.additions import as_it_reads
+from workers._review.rules import Review
 from workers._review.sections import reworded
 from workers._revision.carrying import reviews_carried
 from workers.adapters import sql_tables as tables
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
-from workers.adapters.sql_versions import note_version, version_status, with_deposits
-from workers.adapters.sql_views import dead_letter_of, logged_event, state_of, summary_of, time_of, writing_of
+from workers.adapters.sql_timeline import logged_event, logged_query, outline_query, outlined_event, timeline_query
+from workers.adapters.sql_versions import addition_of, note_version, version_status, with_deposits
+from workers.adapters.sql_views import dead_letter_of, state_of, summary_of, time_of, writing_of
 from workers.ports import ObjectStore
 
 _KEPT_NOTES = 16
@@ -41,8 +49,8 @@ _KEPT_SECTIONS = 256
 class SqlReadModel:
     """ReadModel in SQLite or PostgreSQL; notes are artefacts, read from the object store."""
 
-    def __init__(self, engine: Engine, store: ObjectStore) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, store: ObjectStore, wire: Wire) -> None:
+        self._engine, self._wire = engine, wire
         create_tables(engine, tables.metadata)
         self._answer = lru_cache(maxsize=_KEPT_ANSWERS)(lambda ref: Answer.model_validate_json(store.get_bytes(ref)))
         self._section = lru_cache(maxsize=_KEPT_SECTIONS)(
@@ -110,7 +118,8 @@ class SqlReadModel:
             return self._drafted(ArtefactRef.model_validate(row.approved))
         drafted: Note = self._drafted(ArtefactRef.model_validate(row.note))
         drafted = reworded(drafted, self.wordings(dossier_id, row.version))
-        return overlay(drafted, self._reviews(dossier_id, row)).model_copy(update={"status": version_status(row)})
+        read = as_it_reads(drafted, self._reviews(dossier_id, row), self._additions(dossier_id, row))
+        return read.model_copy(update={"status": version_status(row)})
 
     def note_versions(self, dossier_id: uuid.UUID) -> list[NoteVersion]:
         """List the versions of a dossier's note, latest first."""
@@ -141,6 +150,18 @@ class SqlReadModel:
             for each in self._rows(decided)
         }
 
+    def _additions(self, dossier_id: uuid.UUID, row: Any) -> list[Addition]:
+        """Return what people had added to a version of the note, what was kept of the version before first."""
+        kept = self._changes(ArtefactRef.model_validate(row.changes)).additions if row.changes is not None else ()
+        c = tables.additions.c
+        own = select(tables.additions).where(c.dossier_id == str(dossier_id), c.version == row.version)
+        rows = self._rows(own.order_by(c.added_at, c.addition_id))
+        standing = {each.addition_id: each for each in kept} | {
+            each.addition_id: each for each in map(addition_of, rows) if each is not None
+        }
+        gone = {uuid.UUID(each.addition_id) for each in rows if each.withdrawn}
+        return [each for each in standing.values() if not gone & {each.addition_id, each.statement_id}]
+
     def wordings(self, dossier_id: uuid.UUID, version: int) -> dict[str, Wording]:
         """Return the sections of a version of the note that were worded again, by their key."""
         c = tables.wordings.c
@@ -162,6 +183,13 @@ class SqlReadModel:
         return Withdrawal(
             dossier_id=dossier_id, withdrawn_at=time_of(row.withdrawn_at), actor=row.actor, reason=row.reason
         )
+
+    def erasure(self, dossier_id: uuid.UUID) -> Erasure | None:
+        """Return who had a dossier erased, and why."""
+        row = self._row(select(tables.erasures).where(tables.erasures.c.dossier_id == str(dossier_id)))
+        if row is None:
+            return None
+        return Erasure(dossier_id=dossier_id, erased_at=time_of(row.erased_at), actor=row.actor, reason=row.reason)
 
     def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:
         """Return what became of a decision."""
@@ -217,23 +245,33 @@ class SqlReadModel:
             for row in self._rows(own.order_by(tables.judgements.c.contradiction_id))
         ]
 
+    def outline(self, dossier_id: uuid.UUID) -> list[OutlinedEvent]:
+        """Outline the events of a dossier in the order they were recorded."""
+        return [outlined_event(row) for row in self._rows(outline_query(dossier_id))]
+
+    def logged(self, outlined: Sequence[OutlinedEvent]) -> list[LoggedEvent]:
+        """Return a few of the events outlined, in the order given."""
+        if not outlined:
+            return []
+        found = {str(row.event_id): logged_event(row) for row in self._rows(logged_query(outlined))}
+        return [found[each.event_id] for each in outlined if each.event_id in found]
+
     def timeline(self, dossier_id: uuid.UUID) -> list[LoggedEvent]:
         """List the events of a dossier in the order they were recorded."""
-        c = tables.timeline.c
-        own = select(tables.timeline).where(c.dossier_id == str(dossier_id))
-        return [logged_event(row) for row in self._rows(own.order_by(c.recorded_at, c.topic, c.partition, c.offset))]
+        return [logged_event(row) for row in self._rows(timeline_query(dossier_id))]
 
     def dead_letters(self, *, limit: int = 200) -> list[DeadLetter]:
         """List what failed for good, latest first."""
         c = tables.dead_letters.c
+        wire = self._wire.reading()
         query = select(tables.dead_letters).where(c.topic.is_not(None)).order_by(c.failed_at.desc()).limit(limit)
-        return [dead_letter_of(row) for row in self._rows(query)]
+        return [opened_letter(dead_letter_of(row), wire) for row in self._rows(query)]
 
     def dead_letter(self, letter_id: str) -> DeadLetter | None:
         """Return what failed for good under this id, None when unknown."""
         c = tables.dead_letters.c
         row = self._row(select(tables.dead_letters).where(c.letter_id == letter_id, c.topic.is_not(None)))
-        return None if row is None else dead_letter_of(row)
+        return None if row is None else opened_letter(dead_letter_of(row), self._wire.reading())
 
     def version(self) -> int:
         """Return a number that changes whenever something was projected."""

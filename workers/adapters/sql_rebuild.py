@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from schemas.sealing import ERASED
 from workers.adapters import sql_tables as tables
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
 from workers.adapters.sql_projection import OF_A_DOSSIER, derived, storable
@@ -81,7 +82,12 @@ class FoldedRows:
 
     def _derive_all(self) -> None:
         """Do for every dossier what `SqlProjection` does for each that a batch touches."""
-        self._forget({str(row["dossier_id"]) for row in self._of("withdrawals")})
+        erased = {str(row["dossier_id"]) for row in self._of("erasures")}
+        withdrawals = list(self._of("withdrawals"))
+        for row in withdrawals:
+            if row["dossier_id"] in erased:
+                row["reason"] = ERASED
+        self._forget(erased | {str(row["dossier_id"]) for row in withdrawals})
         documents, verdicts = defaultdict(list), defaultdict(list)
         for row in self._of("documents"):
             documents[row["dossier_id"]].append(_whole("documents", row))

@@ -119,6 +119,24 @@ reviews = Table(
     Column("decided_at", BigInteger),
 )
 
+additions = Table(
+    "additions",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("addition_id", String(36), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("kind", String(12)),
+    Column("statement_id", String(36)),
+    Column("section", Text),
+    Column("title", Text),
+    Column("text", Text),
+    Column("citation", JSON),
+    Column("support", String(12)),
+    Column("actor", Text),
+    Column("added_at", BigInteger),
+    Column("withdrawn", Boolean),
+)
+
 wordings = Table(
     "wordings",
     metadata,
@@ -164,6 +182,7 @@ timeline = Table(
     Column("type", Text),
     Column("recorded_at", BigInteger),
     Column("causation_id", String(200)),
+    Column("actor", Text),
     Column("source", Text),
     Column("body", Text),
     Index("timeline_by_dossier", "dossier_id", "recorded_at"),
@@ -198,6 +217,15 @@ withdrawals = Table(
     metadata,
     Column("dossier_id", String(36), primary_key=True),
     Column("withdrawn_at", BigInteger),
+    Column("actor", Text),
+    Column("reason", Text),
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("dossier_id", String(36), primary_key=True),
+    Column("erased_at", BigInteger),
     Column("actor", Text),
     Column("reason", Text),
 )

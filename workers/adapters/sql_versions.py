@@ -1,4 +1,4 @@
-"""What the rows of the read model say of a note's versions, and of documents that came with compléments."""
+"""What the rows of the read model say of a note's versions and additions, and of documents of compléments."""
 
 import uuid
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from schemas.additions import Addition
+from schemas.notes import Citation
 from schemas.views import DocumentState, NoteVersion
 from workers._gathering.superseding import superseded
 
@@ -73,6 +75,23 @@ def _piece(document: DocumentState, row: Any) -> _Piece:
 
 def _day(known: tuple[int, Any] | None) -> date | None:
     return date.fromisoformat(known[1].received_on) if known else None
+
+
+def addition_of(row: Any) -> Addition | None:
+    """Read what a person added to a note; None where its row says only that something is out of it again."""
+    if row.kind is None:
+        return None
+    return Addition(
+        addition_id=row.addition_id,
+        kind=row.kind,
+        statement_id=row.statement_id,
+        section=row.section,
+        title=row.title,
+        text=row.text or "",
+        citation=Citation.model_validate(row.citation),
+        support=row.support,
+        actor=row.actor,
+    )
 
 
 def _time(milliseconds: int | None) -> datetime:

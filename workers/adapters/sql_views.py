@@ -13,7 +13,6 @@ from schemas.views import (
     DocumentStatus,
     DossierState,
     DossierSummary,
-    LoggedEvent,
     Progress,
     Stage,
     StageError,
@@ -138,14 +137,6 @@ def _document(row: Any, awaited: int) -> DocumentState:
         artefact=artefact,
         extraction=row.extraction,
         classification=row.classification,
-    )
-
-
-def logged_event(row: Any) -> LoggedEvent:
-    """Lay out an event of a time-line."""
-    columns = row._asdict()
-    return LoggedEvent.model_validate(
-        {name: columns[name] for name in LoggedEvent.model_fields} | {"recorded_at": time_of(row.recorded_at)}
     )
 
 

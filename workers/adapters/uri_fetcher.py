@@ -16,12 +16,18 @@ _TRY_LATER = (408, 425, 429)
 
 
 class UriFetcher:
-    """Opens addresses for reading; the size is the reader's to limit."""
+    """Opens addresses for reading; the size is the reader's to limit. Nothing is read from `closed`, below `roots`."""
 
     def __init__(
-        self, roots: Sequence[Path], timeout_s: float, s3: Callable[[str, str], IO[bytes]] | None = None
+        self,
+        roots: Sequence[Path],
+        timeout_s: float,
+        s3: Callable[[str, str], IO[bytes]] | None = None,
+        *,
+        closed: Sequence[Path] = (),
     ) -> None:
         self._roots = [root.resolve() for root in roots]
+        self._closed = [folder.resolve() for folder in closed]
         self._timeout_s = timeout_s
         self._s3 = s3
 
@@ -47,7 +53,8 @@ class UriFetcher:
             path = Path(unquote(urlsplit(uri).path)).resolve()
         except (ValueError, OSError) as error:
             raise RejectedError(f"adresse invalide : {uri[:200]}") from error
-        if not any(path.is_relative_to(root) for root in self._roots):
+        is_closed = any(path.is_relative_to(folder) for folder in self._closed)
+        if is_closed or not any(path.is_relative_to(root) for root in self._roots):
             raise RejectedError(f"lecture non permise hors des dossiers autorisés : {path}")
         if path.is_dir():
             raise RejectedError(f"{path} est un dossier, pas un fichier")

@@ -1,8 +1,9 @@
 """Golden logs: one JSON Lines file for each set of published versions, made once and never changed.
 
 Run as `python -m tests.gold.log.making`: what `schemas/catalogue` has and no golden log holds yet goes into a new file,
-its digest into frozen.txt. Each event is made from its JSON Schema, in full and with nothing it may leave out; the
-first file tells the story of `stories.py` too. `--dumps` writes anew what each log is replayed to: read the difference
+its digest into frozen.txt. Each event is made from its JSON Schema, in full and with nothing it may leave out, in clear
+and, where it has texts that are sealed, sealed under a key that follows from the dossier's id; the first file tells the
+story of `stories.py` too. `--dumps` writes anew what each log is replayed to: read the difference
 as you would read code, for it changes what the past looks like.
 """
 
@@ -15,8 +16,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from schemas.envelope import SEAL_HEADER, decode
+from schemas.event_types import BY_TYPE
 from schemas.event_types import FOLDER as CATALOGUE
 from schemas.ids import NAMESPACE
+from schemas.sealing import marks_of
+from tests.fakes.wire import WIRE
 from tests.unit.workers.projection.stories import log as story
 from workers._journal.bundle_record import event_line, read_event
 from workers.adapters.kafka_log import LoggedRecord
@@ -51,11 +56,21 @@ def types_of(records: Iterable[LoggedRecord]) -> set[str]:
     return {dict(record.headers)["ce_type"].decode() for record in ours}
 
 
+def sealable() -> set[str]:
+    """Return the types of events of a dossier that have texts to seal."""
+    return {ce_type for ce_type, event_class in BY_TYPE.items() if marks_of(event_class)}
+
+
+def is_sealed(record: LoggedRecord) -> bool:
+    """Tell whether the texts of a record are sealed."""
+    return SEAL_HEADER in dict(record.headers)
+
+
 def replayed(records: Iterable[LoggedRecord]) -> list[str]:
     """Return the read model of records, a row a line; columns that say nothing are left out, for more may come."""
     with tempfile.TemporaryDirectory() as scratch:
         engine = open_engine(sqlite_url(Path(scratch) / "replayed.db"))
-        rebuild(records, engine)
+        rebuild(records, engine, WIRE.decode)
         rows = [json.loads(line) for line in canonical_lines(engine)]
         engine.dispose()
     said = ([table, {name: value for name, value in row.items() if value is not None}] for table, row in rows)
@@ -64,12 +79,14 @@ def replayed(records: Iterable[LoggedRecord]) -> list[str]:
 
 def make() -> Path | None:
     """Write a golden log of what none holds yet; return it, None where there is nothing."""
-    held = {ce_type for log in logs() for ce_type in types_of(records_of(log))}
-    missing = sorted({path.stem for path in CATALOGUE.iterdir()} - held)
-    if not missing:
+    held = [record for log in logs() for record in records_of(log)]
+    missing = sorted({path.stem for path in CATALOGUE.iterdir()} - types_of(held))
+    unsealed = sorted(sealable() - types_of(record for record in held if is_sealed(record)))
+    if not missing and not unsealed:
         return None
     records = [] if logs() else [record for partition in story().values() for record in partition]
     records += [record for ce_type in missing for record in _samples(ce_type)]
+    records += [_sealed(record) for ce_type in unsealed for record in _samples(ce_type)]
     log = HERE / f"{len(logs()) + 1:04}.jsonl"
     lines = (event_line(record, number, []) for number, record in enumerate(records))
     log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -95,6 +112,12 @@ def _samples(ce_type: str) -> Iterator[LoggedRecord]:
         value = json.dumps(body, ensure_ascii=False).encode()
         said = [(name, text.encode()) for name, text in headers.items()]
         yield LoggedRecord(topic, 9, 2 * number, _BEGAN_MS + 60_000 * number, key, value, said)
+
+
+def _sealed(record: LoggedRecord) -> LoggedRecord:
+    """Return a sample as it is published today, further on in its partition; one without any text stays as it is."""
+    sealed = WIRE.encode(decode(record.headers, record.value, record.time))
+    return record._replace(offset=record.offset + 4, value=sealed.value, headers=sealed.headers)
 
 
 def _made(schema: dict[str, Any], definitions: dict[str, Any], seed: str, *, is_full: bool) -> Any:  # noqa: PLR0911 -- one for each kind
