@@ -17,6 +17,7 @@ from reviewer_ui.changes import Changes
 from reviewer_ui.deadlines import NoteDeadlines
 from reviewer_ui.extracted_texts import ExtractedTexts
 from reviewer_ui.gate import Gate, only_through_the_gate
+from reviewer_ui.mapped_documents import MappedDocuments
 from reviewer_ui.metrics import Measured
 from reviewer_ui.ports import UiParts
 from reviewer_ui.problems import Problem, handle_problems
@@ -49,7 +50,15 @@ def build_app(parts: UiParts) -> FastAPI:
     deadlines = NoteDeadlines(parts.read_model.note)
     similar = SimilarDossiers(parts.read_model)
     app.state.room = Room(
-        parts, changes, ExtractedTexts(parts.store), reception, templates, deadlines, similar, Viewings(parts.sink)
+        parts,
+        changes,
+        ExtractedTexts(parts.store),
+        MappedDocuments(parts.store),
+        reception,
+        templates,
+        deadlines,
+        similar,
+        Viewings(parts.sink),
     )
     app.include_router(screens.router, include_in_schema=False)
     app.mount("/static", _OwnFiles(directory=STATIC), name="static")

@@ -6,6 +6,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Literal
 
+from reviewer_ui.asked_once import id_of
 from reviewer_ui.problems import Problem
 from reviewer_ui.publishing import publish_and_see
 from reviewer_ui.room import Room
@@ -23,12 +24,15 @@ class Decided:
     reason: str | None = None
 
 
-async def decide(dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decision: Decision, *, room: Room) -> Decided:
+async def decide(
+    dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decision: Decision, *, room: Room, key: str | None = None
+) -> Decided:
     """Publish a decision and wait for its outcome, at most `parts.decision_wait_s`.
 
+    Args:   key: of the request; the same request sent again decides nothing anew.
     Raises: UnavailableError: the log or the read model is out of reach.
     """
-    decision_id = room.parts.new_id()
+    decision_id = id_of(key, dossier_id, room)
     submitted = DecisionSubmitted(
         dossier_id=dossier_id, note_id=note_id, version=version, actor=room.actor, decision=decision
     )

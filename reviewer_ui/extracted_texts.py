@@ -11,9 +11,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from schemas.artefacts import ArtefactRef
 from schemas.documents import DocumentHeader, Element, Section
+from schemas.extractions import is_mapped
 from workers.ports import ObjectStore
 
 _PAGE = re.compile(rb'"page":(\d+)')
@@ -59,7 +61,7 @@ class ExtractedTexts:
             sections = tuple(Section.model_validate(entry) for entry in json.loads(lines.readline()))
             by_page: dict[int, list[bytes]] = {}
             size = 0
-            for line in lines:
+            for line in filterfalse(is_mapped, lines):
                 by_page.setdefault(_page_of(line), []).append(line)
                 size += len(line)
         return DocumentText(header, sections, by_page, size)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -11,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from reviewer_ui.access.ports import AccountStore, IdentityProvider, SessionStore
 from reviewer_ui.access.sessions import SessionLimits
 from schemas.artefacts import ArtefactRef
+from schemas.views import LoggedEvent
 from workers.ports import EventSink, ObjectStore, PassageIndex, ReadModel, Reranker
 from workers.printing import Printing
 
@@ -43,6 +45,10 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
+Then = Callable[[Sequence[LoggedEvent]], AbstractContextManager[ReadModel]]
+"""Folds events into a read model of their own, which is gone when the context ends; one thread uses it."""
+
+
 @dataclass(frozen=True)
 class UiParts:
     """All that the reading room needs. `retry` sends a dead letter round again by its id.
@@ -50,7 +56,8 @@ class UiParts:
     `token` signs in the owner of this machine, `actor` is the owner's name; `service` is printed on letters and notes;
     everybody else signs in by `accounts` or `identity`. `hosts` are names this server answers to beside the loopback
     ones; `public_url` is the address people know, where a proxy stands in front; `contact` is whom they ask for a role.
-    `checks` are asked by /readyz, by name; one that raises LisiereError makes it answer 503.
+    `then` shows a dossier as it was. `checks` are asked by /readyz, by name; one that raises LisiereError makes it
+    answer 503.
     """
 
     read_model: ReadModel
@@ -61,6 +68,7 @@ class UiParts:
     actor: str
     sessions: SessionStore
     accounts: AccountStore
+    then: Then
     identity: IdentityProvider | None = None
     session_limits: SessionLimits = field(default_factory=SessionLimits)
     public_url: str | None = None

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from workers.errors import RejectedError, UnavailableError
+from workers.errors import ErasedError, RejectedError, UnavailableError
 
 log = logging.getLogger("lisiere.ui")
 
@@ -120,7 +120,8 @@ def _problem_of(error: Exception) -> Problem:
         case UnavailableError():
             return Problem(HTTPStatus.SERVICE_UNAVAILABLE, f"{error} ; réessayez dans quelques secondes.")
         case RejectedError():
-            return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+            is_gone = isinstance(error, ErasedError)
+            return Problem(HTTPStatus.GONE if is_gone else HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
         case HTTPException():
             detail = _DETAILS.get(HTTPStatus(error.status_code), "La demande n’a pas pu être lue.")
             return Problem(error.status_code, detail)

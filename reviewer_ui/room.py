@@ -1,7 +1,7 @@
 """What every route is given: the ports, the feed of changes, the texts kept at hand, the templates."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Annotated
 
@@ -12,7 +12,9 @@ from reviewer_ui.access.reception import Reception
 from reviewer_ui.changes import Changes
 from reviewer_ui.deadlines import NoteDeadlines
 from reviewer_ui.extracted_texts import ExtractedTexts
+from reviewer_ui.mapped_documents import MappedDocuments
 from reviewer_ui.ports import UiParts
+from reviewer_ui.presence import Presences
 from reviewer_ui.presenters.words import moment
 from reviewer_ui.problems import Problem
 from reviewer_ui.rendering import Templates
@@ -29,11 +31,13 @@ class Room:
     parts: UiParts
     changes: Changes
     texts: ExtractedTexts
+    maps: MappedDocuments
     reception: Reception
     templates: Templates
     deadlines: NoteDeadlines
     similar: SimilarDossiers
     viewings: Viewings
+    presences: Presences = field(default_factory=Presences)
 
     @property
     def actor(self) -> str:
@@ -55,8 +59,11 @@ class Room:
         return services is None or self.parts.read_model.service(dossier_id) in services
 
     def dossier(self, dossier_id: uuid.UUID) -> DossierState:
-        """Return a dossier's state. Raises: Problem: there is none such (404), or it was withdrawn (410)."""
+        """Return a dossier's state. Raises: Problem: there is none such (404), or it was withdrawn or erased (410)."""
         dossier = self.parts.read_model.dossier(dossier_id)
+        if dossier is None and (erased := self.parts.read_model.erasure(dossier_id)) is not None:
+            said = f"{erased.actor} l’a fait effacer le {moment(erased.erased_at)} : {erased.reason}"
+            raise Problem(HTTPStatus.GONE, f"{said.rstrip('.')}. Son contenu est illisible pour tous.")
         if dossier is None and (gone := self.parts.read_model.withdrawal(dossier_id)) is not None:
             said = f"{gone.actor} l’a retiré le {moment(gone.withdrawn_at)} : {gone.reason}"
             raise Problem(HTTPStatus.GONE, f"{said.rstrip('.')}. Rien n’en est plus montré ni trouvé.")

@@ -1,4 +1,4 @@
-"""Telling the log who opened which version of a note, and who took it away; nobody waits for that."""
+"""Telling the log who opened a note, took it away, or worked on the system; nobody waits for that."""
 
 import hashlib
 import logging
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from queue import Full, Queue
 from typing import Literal
 
-from schemas.audit import LogRead, NoteExported, NoteViewed
+from schemas.audit import LogRead, NoteExported, NoteViewed, Operation, SystemOperated
 from schemas.base import EventData
 from schemas.notes import Note
 from workers.errors import LisiereError
@@ -49,6 +49,10 @@ class Viewings:
         digest = hashlib.sha256(content).hexdigest()
         about = {"dossier_id": note.dossier_id, "note_id": note.note_id, "version": note.version, "actor": actor}
         self._put(NoteExported(**about, kind=kind, form=form, sha256=digest), uuid.uuid4())
+
+    def operated(self, actor: str, operation: Operation, about: str) -> None:
+        """Tell that a person worked on the system itself."""
+        self._put(SystemOperated(actor=actor, operation=operation, about=about), uuid.uuid4())
 
     def _put_once(self, data: EventData, event_id: uuid.UUID) -> None:
         if event_id in self._told:

@@ -27,11 +27,17 @@ def llama() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give where that broker keeps its log."""
+    return tmp_path_factory.mktemp("kafka")
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_folder: Path) -> Iterator[str]:
     """Give the address of a real broker with our topics, the same for all tests: groups and ids keep them apart."""
     from tests.wire.kafka_broker import RunningBroker  # noqa: PLC0415 -- only tests on Kafka pay for its import
 
-    broker = RunningBroker(tmp_path_factory.mktemp("kafka"))
+    broker = RunningBroker(kafka_folder)
     broker.start()
     try:
         broker.wait_until_ready()

@@ -22,6 +22,7 @@ from schemas.passages import Hit, PassageFilter
 from schemas.questions import QuestionAnswered, QuestionAsked
 from workers._answering import ANSWERING_VERSION, AnswerWriter, Ground, answer_question
 from workers._drafting import DraftDocument, ModelCall, WritingLimits
+from workers._retrieval.quoting import quotes
 from workers.delivery import Result, Route
 from workers.errors import RejectedError
 from workers.ports import LanguageModel, ObjectStore, PassageIndex, StageState
@@ -64,28 +65,32 @@ def answer(question_id: uuid.UUID, asked: QuestionAsked, parts: AnsweringParts) 
     known = parts.state.get(STAGE, str(asked.dossier_id)) or {}
     within = PassageFilter(corpus="dossier", dossier_id=asked.dossier_id)
     hits = parts.index.search(asked.question, within, _MOST_PASSAGES)
-    record = _Record(question_id, parts)
+    record = _Record(asked.dossier_id, question_id, parts)
     writer = None
     if parts.model is not None:
         writer = AnswerWriter(parts.model, limits=parts.limits, recorded=record.calls(), on_call=record.keep)
-    answered = answer_question(question_id, asked.question, _ground(asked.dossier_id, known, hits, parts), writer)
+    answered = answer_question(question_id, asked.question, _ground(asked, known, hits, parts), writer)
     return QuestionAnswered(
         dossier_id=asked.dossier_id,
         question_id=question_id,
-        answer=parts.store.put_bytes(answered.model_dump_json().encode(), _JSON),
+        answer=parts.store.put_bytes(answered.model_dump_json().encode(), _JSON, asked.dossier_id),
         statements=len(answered.statements),
         generator=answered.generator,
         model_calls=record.refs(writer.calls if writer else ()),
     )
 
 
-def _ground(dossier_id: uuid.UUID, known: Mapping[str, Any], hits: Sequence[Hit], parts: AnsweringParts) -> Ground:
+def _ground(asked: QuestionAsked, known: Mapping[str, Any], hits: Sequence[Hit], parts: AnsweringParts) -> Ground:
+    dossier_id = asked.dossier_id
     dense = parts.index.status(PassageFilter(corpus="dossier", dossier_id=dossier_id)).with_vector > 0
     if "manifest" not in known:
         return Ground(dossier_id, 0, (), (), dense)
     ref = ArtefactRef.model_validate(known["manifest"])
     manifest = Manifest.model_validate_json(parts.store.get_bytes(ref))
     current = manifest.current()
+    confidential = manifest.metadata.confidential or quotes(
+        asked.question, (hit.passage.text for hit in hits if hit.passage.confidential)
+    )
     known_ids = {str(each.document_id) for each in current}
     hits = [hit for hit in hits if hit.passage.source_id in known_ids]
     pages: dict[str, set[int]] = defaultdict(set)
@@ -96,7 +101,7 @@ def _ground(dossier_id: uuid.UUID, known: Mapping[str, Any], hits: Sequence[Hit]
         for each in current
         if (found := pages.get(str(each.document_id))) and (read := _pages_of(each, found, parts.store)) is not None
     ]
-    return Ground(dossier_id, manifest.revision, hits, documents, dense, manifest.metadata.confidential)
+    return Ground(dossier_id, manifest.revision, hits, documents, dense, confidential)
 
 
 def _pages_of(document: ManifestDocument, pages: set[int], store: ObjectStore) -> DraftDocument | None:
@@ -117,8 +122,8 @@ def _pages_of(document: ManifestDocument, pages: set[int], store: ObjectStore) -
 class _Record:
     """The model calls of a question: their text in the object store, their addresses in the stage's memory."""
 
-    def __init__(self, question_id: uuid.UUID, parts: AnsweringParts) -> None:
-        self._key, self._parts = str(question_id), parts
+    def __init__(self, dossier_id: uuid.UUID, question_id: uuid.UUID, parts: AnsweringParts) -> None:
+        self._dossier_id, self._key, self._parts = dossier_id, str(question_id), parts
         remembered = parts.state.get(STAGE, self._key) or {}
         self._refs = {digest: ArtefactRef.model_validate(ref) for digest, ref in remembered.items()}
 
@@ -131,7 +136,7 @@ class _Record:
 
     def keep(self, call: ModelCall) -> None:
         """Store a call that was just answered."""
-        ref = self._parts.store.put_bytes(call.model_dump_json().encode(), _JSON)
+        ref = self._parts.store.put_bytes(call.model_dump_json().encode(), _JSON, self._dossier_id)
         self._refs[call.prompt_sha256] = ref
         kept = {call.prompt_sha256: ref.model_dump(mode="json")}
         self._parts.state.update(STAGE, self._key, lambda known: {**(known or {}), **kept})

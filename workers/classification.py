@@ -27,7 +27,8 @@ def classify(extracted: DocumentExtracted, parts: ClassificationParts) -> Docume
     """
     with parts.store.open(extracted.extraction) as source:
         classification = classify_document(read_extraction(source))
-    stored = parts.store.put_bytes(classification.model_dump_json().encode(), "application/json")
+    content = classification.model_dump_json().encode()
+    stored = parts.store.put_bytes(content, "application/json", extracted.dossier_id)
     return DocumentClassified(
         dossier_id=extracted.dossier_id,
         document_id=extracted.document_id,

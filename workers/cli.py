@@ -12,6 +12,7 @@ from workers._cli import (
     auditing,
     describing,
     dossiers,
+    erasing,
     knowing,
     log,
     proving,
@@ -21,6 +22,7 @@ from workers._cli import (
     similar,
     supplementing,
     templates,
+    transparency,
     withdrawing,
 )
 from workers._cli.usage import explain
@@ -48,7 +50,9 @@ for _command in (
     dossiers.dossier,
     dossiers.note,
     templates.letter,
+    transparency.transparency,
     withdrawing.withdraw,
+    erasing.erase,
     assigning.assign,
     similar.similar,
     asking.ask,

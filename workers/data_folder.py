@@ -14,6 +14,8 @@ class DataFolder:
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
         self.objects = self.root / "objects"
+        self.keys = self.root / "keys"
+        self.scratch = self.root / "scratch"
         self.read_model = self.root / "lisiere.db"
         self.state = self.root / "state.db"
         self.access = self.root / "access.db"
@@ -24,6 +26,13 @@ class DataFolder:
         self.logs = self.root / "logs"
         self.run = self.root / "run"
         self.templates = self.root / "modeles"
+
+    @property
+    def private(self) -> tuple[Path, ...]:
+        """What nobody's address may lead to: keys, accounts, the token, what other dossiers are made of."""
+        below = (self.keys, self.scratch, self.pages, self.journal, self.run, self.kafka, self.logs, self.index)
+        databases = (self.read_model, self.state, self.access)
+        return (*below, *databases, self.root / "token")
 
     def token(self) -> str:
         """Return the local API token, made at first use and readable by its owner only."""

@@ -26,8 +26,9 @@ from workers._delivery.outcome import letter_without_body
 from workers._delivery.progress import ProgressReporter
 from workers._delivery.route import Refusal, Result, Route
 from workers._delivery.transport import LONGEST_HANDLING_MS, SESSION_MS, open_broker
+from workers._delivery.wire import Wire
 
-__all__ = ["Delivery", "ProgressReporter", "Refusal", "Result", "Route"]
+__all__ = ["Delivery", "ProgressReporter", "Refusal", "Result", "Route", "Wire"]
 
 log = logging.getLogger("lisiere.delivery")
 
@@ -38,8 +39,10 @@ _AWAITED_READ_MS, _PATIENT_READ_MS = 100, 500
 class Delivery:
     """Runs routes on a Kafka cluster, one record at a time per route and process."""
 
-    def __init__(self, bootstrap: str, *, longest_wait_s: float = 30.0, session_ms: int = SESSION_MS) -> None:
-        self._bootstrap = bootstrap
+    def __init__(
+        self, bootstrap: str, wire: Wire, *, longest_wait_s: float = 30.0, session_ms: int = SESSION_MS
+    ) -> None:
+        self._bootstrap, self._wire = bootstrap, wire
         self._longest_wait_s = longest_wait_s
         self._session_ms = session_ms
 
@@ -51,7 +54,7 @@ class Delivery:
 
     def _subscribe(self, broker: KafkaBroker, route: Route) -> Lanes:
         lanes = Lanes(self._bootstrap, route.group, longest_wait_s=self._longest_wait_s)
-        handling = Handling(route, longest_wait_s=self._longest_wait_s)
+        handling = Handling(route, self._wire, longest_wait_s=self._longest_wait_s)
         subscriber = broker.subscriber(
             *(event_class.TOPIC.value for event_class in route.consumes),
             group_id=route.group,

@@ -37,7 +37,7 @@ def draft(retrieved: EvidenceRetrieved, parts: DraftingParts) -> NoteDrafted:
     """
     manifest = Manifest.model_validate_json(parts.store.get_bytes(retrieved.manifest))
     evidence = EvidenceSet.model_validate_json(parts.store.get_bytes(retrieved.evidence))
-    record = CallRecord(STAGE, str(retrieved.dossier_id), parts.store, parts.state)
+    record = CallRecord(STAGE, retrieved.dossier_id, parts.store, parts.state)
 
     def report(done: int, total: int) -> None:
         progress = NoteProgressed(dossier_id=retrieved.dossier_id, version=manifest.revision, done=done, total=total)
@@ -56,7 +56,7 @@ def draft(retrieved: EvidenceRetrieved, parts: DraftingParts) -> NoteDrafted:
         version=manifest.revision,
         writer=writer,
     )
-    stored = parts.store.put_bytes(note.model_dump_json().encode(), _JSON)
+    stored = parts.store.put_bytes(note.model_dump_json().encode(), _JSON, retrieved.dossier_id)
     return _drafted(retrieved, note, stored, record.refs(writer.calls if writer else ()))
 
 

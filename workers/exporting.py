@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 from schemas import ids
 from schemas.artefacts import ArtefactRef
+from schemas.envelope import MalformedEventError
 from workers._journal.bundle import BundleReport, check_bundle, references
 from workers._journal.bundle_record import event_line
+from workers._journal.bundle_texts import text_line
 from workers._journal.bundle_writing import BundleContent, HeldArtefact, write_bundle
 from workers._journal.leaf import leaf_of
 from workers._journal.proof import write_consistency
@@ -74,7 +77,8 @@ def export(dossier_id: str, target: Path, parts: Composition, *, with_documents:
     ]
     artefacts = list(_artefacts(records, parts, with_documents=with_documents))
     carried = stamp_of(journal, max(numbers), tree, note)
-    content = BundleContent(dossier_id, lines, artefacts, note, checkpoint.size, carried)
+    texts = list(_texts(zip(numbers, records, strict=True), parts))
+    content = BundleContent(dossier_id, lines, artefacts, note, checkpoint.size, carried, texts)
     try:
         write_bundle(target, content, journal.private_key())
     except OSError as error:
@@ -146,6 +150,16 @@ def _is_of(record: LoggedRecord, dossier_id: str) -> bool:
     return is_submission and str(ids.dossier_id(said.get("ce_source", ""), said.get("ce_id", ""))) == dossier_id
 
 
+def _texts(numbered: Iterable[tuple[int, LoggedRecord]], parts: Composition) -> Iterator[str]:
+    """Yield the texts of each sealed event; an altered one was refused when it came. Raises: UnavailableError."""
+    for number, record in numbered:
+        said = {name: (content or b"").decode("utf-8", "replace") for name, content in record.headers}
+        with suppress(MalformedEventError):
+            disclosed = parts.wire.disclosed(said, record.value or b"")
+            if disclosed is not None:
+                yield text_line(number, disclosed)
+
+
 def _artefacts(records: Sequence[LoggedRecord], parts: Composition, *, with_documents: bool) -> Iterator[HeldArtefact]:
     """Yield each content the events name, once. Raises: RejectedError: one that should travel is not in the store."""
     roles: dict[str, list[str]] = {}
@@ -159,7 +173,12 @@ def _artefacts(records: Sequence[LoggedRecord], parts: Composition, *, with_docu
                 roles[ref.sha256].append(role)
     for sha256, ref in refs.items():
         travels = with_documents or not _DOCUMENTS.intersection(roles[sha256])
-        if travels and not parts.store.holds(sha256):
+        travels = travels and not _is_erased(ref, parts)
+        if travels and not parts.store.holds(ref):
             raise RejectedError(f"la pièce {sha256} ({', '.join(roles[sha256])}) n’est plus dans le stockage")
         opened = partial(parts.store.open, ref) if travels else None
         yield HeldArtefact(sha256, ref.size, ref.media_type, tuple(roles[sha256]), opened)
+
+
+def _is_erased(ref: ArtefactRef, parts: Composition) -> bool:
+    return ref.dossier_id is not None and parts.keys.is_erased(ref.dossier_id)

@@ -73,7 +73,8 @@ def recognize(recognized: DocumentRecognized, parts: ExtractionParts) -> Documen
     pages = pages[recognized.done : recognized.done + parts.limits.ocr_batch]
     with parts.store.local_path(recognized.artefact) as path:
         messages = recognize_pages(path, recognized.artefact.media_type, pages, parts.limits)
-    batch = parts.store.put_bytes(write_batch(messages, recognized.batch), BATCH_MEDIA_TYPE)
+    written = write_batch(messages, recognized.batch)
+    batch = parts.store.put_bytes(written, BATCH_MEDIA_TYPE, recognized.dossier_id)
     return recognized.model_copy(update={"batch": batch, "done": recognized.done + len(pages)})
 
 
@@ -94,7 +95,7 @@ def _read(
         with parts.store.local_path(document.artefact) as path:
             header = extract_file(path, document.name, artefact, limits=parts.limits, progress=progress, scans=scans)
         artefact.seek(0)
-        extraction = parts.store.put_stream(artefact, MEDIA_TYPE)
+        extraction = parts.store.put_stream(artefact, MEDIA_TYPE, document.dossier_id)
     return _extracted(document, header, extraction), header
 
 

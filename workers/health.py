@@ -1,5 +1,6 @@
 """Checks of what the system stands on: each says what is there, or raises with what to do."""
 
+import uuid
 from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from reviewer_ui.access.origin import LOOPBACK_HOSTS
 from schemas.passages import PassageFilter
 from workers._extraction.ocr import data_folder
+from workers.adapters.folder_keys import FolderKeyStore
 from workers.adapters.kafka_log import ping
 from workers.apps import Composition
 from workers.errors import ConfigurationError, UnavailableError
@@ -44,6 +46,14 @@ def check_storage(parts: Composition) -> Finding:
     parts.store.check()
     where = f"s3://{parts.settings.s3_bucket}" if parts.settings.s3_bucket else str(parts.folder.objects)
     return {"message": f"écriture possible dans {where}", "where": where}
+
+
+def check_keys(parts: Composition) -> Finding:
+    """Ask for a dossier's key, which there is not."""
+    parts.keys.known(uuid.UUID(int=0))
+    is_folder = isinstance(parts.keys, FolderKeyStore)
+    where = str(parts.folder.keys) if is_folder else "base de données"
+    return {"message": f"clés des dossiers : {where}, à sauvegarder à part", "where": where}
 
 
 def check_database(parts: Composition) -> Finding:
@@ -123,6 +133,7 @@ CHECKS: dict[str, Check] = {
     "kafka": check_kafka,
     "qdrant": check_qdrant,
     "storage": check_storage,
+    "keys": check_keys,
     "database": check_database,
     "model": check_model,
     "ocr": check_ocr,
@@ -130,5 +141,5 @@ CHECKS: dict[str, Check] = {
 }
 """All that `lisiere doctor` looks at, by the name it prints."""
 
-READINESS: dict[str, Check] = {name: CHECKS[name] for name in ("kafka", "storage", "database")}
+READINESS: dict[str, Check] = {name: CHECKS[name] for name in ("kafka", "storage", "keys", "database")}
 """What the web process cannot do without."""

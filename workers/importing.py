@@ -52,7 +52,7 @@ def import_texts(
         for closing in done.closed:
             sink.publish(closing)
         listed = _listed(plan, folder, earlier.get(scope.folder, ())).model_dump_json().encode()
-        stored = parts.store.put_bytes(listed, _JSON)
+        stored = parts.store.put_bytes(listed, _JSON, None)
         if (imported := _conclude(done, stored, known.imports.get(scope.folder), scope.folder)) is not None:
             sink.publish(imported)
     finally:
@@ -133,4 +133,4 @@ def _events(bootstrap: str) -> Iterator[Envelope]:
 
 def _store(text: TextToPublish, store: ObjectStore) -> ArtefactRef:
     with text.path.open("rb") as source:
-        return store.put_stream(source, text.media_type)
+        return store.put_stream(source, text.media_type, None)

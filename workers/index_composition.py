@@ -18,7 +18,7 @@ from workers.adapters.served_index import IndexServer
 from workers.adapters.sqlite_vectors import SqliteVectorCache
 from workers.data_folder import DataFolder
 from workers.errors import ConfigurationError
-from workers.ports import Embedder, PassageIndex, Reranker
+from workers.ports import Embedder, KeyStore, PassageIndex, Reranker
 from workers.settings import Settings
 
 _EMBEDDINGS = ("auto", "off")
@@ -52,7 +52,7 @@ def _endpoint(settings: Settings, model: str) -> Embedder:
 
 
 @contextmanager
-def owned_index(settings: Settings, folder: DataFolder, *, served: bool) -> Iterator[OwnedIndex]:
+def owned_index(settings: Settings, folder: DataFolder, keys: KeyStore, *, served: bool) -> Iterator[OwnedIndex]:
     """Open the index for writing, refine it in the background and, if `served`, let other processes ask it.
 
     Raises: UnavailableError: another process has it open, or the server is out of reach.
@@ -65,7 +65,7 @@ def owned_index(settings: Settings, folder: DataFolder, *, served: bool) -> Iter
             refinement.wake()
 
     with ExitStack() as stack:
-        index = _open(settings, folder, embedder, changed)
+        index = _open(settings, folder, keys, embedder, changed)
         stack.callback(index.close)
         if served and not settings.qdrant_url:
             server = IndexServer(index, folder.root)
@@ -84,14 +84,19 @@ def owned_index(settings: Settings, folder: DataFolder, *, served: bool) -> Iter
 
 
 def _open(
-    settings: Settings, folder: DataFolder, embedder: Embedder | None, changed: Callable[[], None]
+    settings: Settings, folder: DataFolder, keys: KeyStore, embedder: Embedder | None, changed: Callable[[], None]
 ) -> GenerationalIndex:
-    # The embedded model leaves everything on this machine; an endpoint gets confidential passages only if it may.
-    allowed = not settings.embeddings_base_url or settings.embeddings_allow_confidential
+    allowed = _may_embed_confidential(settings)
     how: dict[str, Any] = {"changed": changed, "embed_confidential": allowed, "previous": _embedder_of(settings)}
+    how["keys"] = keys
     if settings.qdrant_url:
         return open_server_index(_client(settings), embedder, **how)
     return open_edge_index(folder.index, embedder, **how)
+
+
+def _may_embed_confidential(settings: Settings) -> bool:
+    """Tell whether confidential text may be embedded: the model in the wheel leaves everything on this machine."""
+    return not settings.embeddings_base_url or settings.embeddings_allow_confidential
 
 
 def _embedder_of(settings: Settings) -> Callable[[str], Embedder | None]:
@@ -106,24 +111,31 @@ def _embedder_of(settings: Settings) -> Callable[[str], Embedder | None]:
     return embedder_of
 
 
-def asked_index(settings: Settings, folder: DataFolder) -> PassageIndex:
+def asked_index(settings: Settings, folder: DataFolder, keys: KeyStore) -> PassageIndex:
     """Return the index as a process asks it that does not own it: the Qdrant server, or whoever serves the folder's."""
     if settings.qdrant_url:
         embedder = choose_embedder(settings)
         previous = _embedder_of(settings)
         return LazyPassageIndex(
-            lambda: open_server_index(_client(settings), embedder, previous=previous, is_owner=False)
+            lambda: open_server_index(
+                _client(settings),
+                embedder,
+                previous=previous,
+                is_owner=False,
+                embed_confidential=_may_embed_confidential(settings),
+                keys=keys,
+            )
         )
     return RemotePassageIndex(folder.root)
 
 
 @contextmanager
-def searched_index(settings: Settings, folder: DataFolder) -> Iterator[PassageIndex]:
+def searched_index(settings: Settings, folder: DataFolder, keys: KeyStore) -> Iterator[PassageIndex]:
     """Give the index for some searches, opened here where no system runs. Raises: UnavailableError."""
     if settings.qdrant_url or folder.announced("index"):
-        yield asked_index(settings, folder)
+        yield asked_index(settings, folder, keys)
         return
-    with owned_index(settings, folder, served=False) as owned:
+    with owned_index(settings, folder, keys, served=False) as owned:
         yield owned.index
 
 

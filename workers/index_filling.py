@@ -8,11 +8,12 @@ from typing import Protocol
 
 from schemas.documents import DocumentClassified
 from schemas.dossiers import DossierWithdrawn
-from schemas.envelope import Envelope, MalformedEventError, decode
+from schemas.envelope import Envelope, MalformedEventError
 from schemas.passages import PassageFilter
 from schemas.regulation import RegulationClosed, RegulationPublished
 from schemas.topics import Topic
 from workers.adapters.kafka_log import read_log
+from workers.delivery import Wire
 from workers.errors import UnavailableError
 from workers.ports import PassageIndex
 from workers.retrieval import RetrievalParts, rebuild_index
@@ -47,14 +48,14 @@ class Rebuilt:
     removed: int
 
 
-def fill_from_log(index: Fillable, parts: RetrievalParts, bootstrap: str) -> None:
+def fill_from_log(index: Fillable, parts: RetrievalParts, bootstrap: str, wire: Wire) -> None:
     """Index again what the log says was indexed, unless this index was filled before.
 
     Raises: UnavailableError: Kafka, the index or the object store is out of reach.
     """
     if index.filled:
         return
-    sources = rebuild_index(told_on_log(bootstrap), parts)
+    sources = rebuild_index(told_on_log(bootstrap, wire), parts)
     index.mark_filled()
     if sources:
         log.info("index filled from the log: %d sources", sources)
@@ -115,10 +116,11 @@ def _sources(told: Iterable[Envelope]) -> set[str]:
     return known
 
 
-def told_on_log(bootstrap: str) -> Iterator[Envelope]:
+def told_on_log(bootstrap: str, wire: Wire) -> Iterator[Envelope]:
     """Yield all of the log that an index follows from. Raises: UnavailableError."""
+    decoding = wire.reading().decode
     for record in read_log(bootstrap, _TOPICS):
         try:
-            yield decode(record.headers, record.value, record.time)
+            yield decoding(record.headers, record.value, record.time)
         except MalformedEventError:
             continue  # its stage sent it to the dead letters

@@ -48,7 +48,7 @@ def take_in(envelope: Envelope, parts: IntakeParts) -> list[Result]:
     if not isinstance(submitted, DossierSubmitted):
         raise TypeError(submitted.TYPE)
     dossier_id = submitted.dossier_id or ids.dossier_id(envelope.source, envelope.id)
-    first = _claim(parts.state, dossier_id, envelope)
+    first = _claim(parts.state, dossier_id, envelope, confidential=submitted.confidential)
     taking = Taking(dossier_id, submitted.confidential, parts)
     failures = taking.add_all(submitted.documents)
     found = taking.everything()
@@ -74,14 +74,16 @@ def _remember(state: StageState, dossier_id: uuid.UUID, found: list[Outcome]) ->
     state.update(STAGE, str(dossier_id), change)
 
 
-def _claim(state: StageState, dossier_id: uuid.UUID, envelope: Envelope) -> bool:
+def _claim(state: StageState, dossier_id: uuid.UUID, envelope: Envelope, *, confidential: bool) -> bool:
     """Bind a dossier to the event that submitted it; tell whether this event is the one.
+
+    What it is told to keep confidential is remembered for its compléments.
 
     Raises: AlreadySubmittedError: another event submitted it, and this one is no retry of a part of it.
     """
 
     def bind(known: dict[str, Any] | None) -> dict[str, Any]:
-        return {"submitted_by": str(envelope.uuid), **(known or {})}
+        return {"submitted_by": str(envelope.uuid), "confidential": confidential, **(known or {})}
 
     first = bool(state.update(STAGE, str(dossier_id), bind)["submitted_by"] == str(envelope.uuid))
     if not first and not envelope.retry_of:

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from faststream import FastStream
 
 from workers import journal, projection
+from workers._delivery.transport import stop_app
 from workers.accounting import tell_configuration
 from workers.adapters.kafka_log import ensure_topics
 from workers.apps import FOLLOWERS, JOURNAL, PROJECTION, Composition
@@ -19,7 +20,7 @@ from workers.stamping import stamp_daily
 
 log = logging.getLogger("lisiere.process")
 
-DRAFTING = "drafting"
+DRAFTING, ERASURE = "drafting", "erasure"
 
 
 async def run_stages(stages: Sequence[str], composition: Composition) -> None:
@@ -42,7 +43,7 @@ async def run_stages(stages: Sequence[str], composition: Composition) -> None:
 
 async def _run(stages: Sequence[str], composition: Composition) -> None:
     bootstrap = await _patiently_prepare(composition)
-    reporter = ProgressReporter(bootstrap)
+    reporter = ProgressReporter(bootstrap, composition.wire)
     with ExitStack() as held:
         await _patiently_hold(held, stages, composition)
         routes = [route for stage in stages if stage not in FOLLOWERS for route in composition.routes(stage, reporter)]
@@ -50,6 +51,8 @@ async def _run(stages: Sequence[str], composition: Composition) -> None:
         await _start(apps, reporter, composition)
         if DRAFTING in stages:
             await _tell_configuration(composition)
+        if ERASURE in stages:
+            await _erase_again(composition)
         log.info("running %s", ", ".join(stages))
         try:
             await _serve(stages, composition)
@@ -65,6 +68,17 @@ async def _tell_configuration(composition: Composition) -> None:
         log.warning("the configuration in force was not told: %s", error)
 
 
+async def _erase_again(composition: Composition) -> None:
+    """Look at every erasure ever decided; what cannot be looked at now is, at the next start."""
+    try:
+        revived = await asyncio.to_thread(composition.erase_again)
+    except UnavailableError as error:
+        log.warning("erasures were not looked at again: %s", error)
+    else:
+        if revived:
+            log.warning("%d erased dossiers had their key again and were erased anew", revived)
+
+
 async def _serve(stages: Sequence[str], composition: Composition) -> None:
     if JOURNAL in stages and composition.settings.timestamp_url:
         await stamp_daily(composition)
@@ -75,9 +89,10 @@ def _apps(stages: Sequence[str], routes: Sequence[Route], bootstrap: str, compos
     longest_wait_s = composition.settings.retry_longest_s
     apps = []
     if routes:
-        apps.append(Delivery(bootstrap, longest_wait_s=longest_wait_s).build_app(routes))
+        apps.append(Delivery(bootstrap, composition.wire, longest_wait_s=longest_wait_s).build_app(routes))
     if PROJECTION in stages:
-        apps.append(projection.build_app(bootstrap, composition.projection, longest_wait_s=longest_wait_s))
+        sink, wire = composition.projection, composition.wire
+        apps.append(projection.build_app(bootstrap, sink, wire, longest_wait_s=longest_wait_s))
     if JOURNAL in stages:
         apps.append(journal.build_app(bootstrap, composition.journal, longest_wait_s=longest_wait_s))
     return apps
@@ -133,5 +148,5 @@ async def _start(apps: Sequence[FastStream], reporter: ProgressReporter, composi
 
 async def _stop(apps: Sequence[FastStream], reporter: ProgressReporter) -> None:
     for app in apps:
-        await app.stop()
+        await stop_app(app)
     await reporter.stop()

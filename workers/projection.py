@@ -5,16 +5,18 @@ therefore sets columns of its own; what is derived from several (a dossier's sta
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from faststream import FastStream
 
-from schemas.envelope import MalformedEventError, decode
+from schemas.envelope import Envelope, Headers, MalformedEventError, decode
 from schemas.topics import Topic
 from workers._delivery.follower import build_follower
 from workers._delivery.outcome import recorded_at
+from workers._delivery.wire import Wire
 from workers._projection.rows import Row, Upsert, changes, dead_letter_changes
 from workers._projection.timeline import timeline_row
 from workers.errors import UnavailableError
@@ -87,11 +89,15 @@ class LogRecord(Protocol):
         ...
 
 
-def build_app(bootstrap: str, sink: ProjectionSink, *, longest_wait_s: float) -> FastStream:
+Decode = Callable[[Headers, bytes | None, datetime], Envelope]
+
+
+def build_app(bootstrap: str, sink: ProjectionSink, wire: Wire, *, longest_wait_s: float) -> FastStream:
     """Build the application that follows every topic into the read model."""
 
     def apply(records: Sequence[LogRecord]) -> None:
-        apply_each([project(record) for record in records], sink)
+        decoding = wire.reading().decode
+        apply_each([project(record, decoding) for record in records], sink)
 
     topics = [topic.value for topic in Topic]
     return build_follower(bootstrap, topics, f"lisiere.{STAGE}", sink.positions, apply, longest_wait_s=longest_wait_s)
@@ -117,18 +123,22 @@ def apply_each(batch: Sequence[Projected], sink: ProjectionSink) -> None:
             raise UnavailableError(f"la base de données refuse toute écriture : {error}") from error
 
 
-def project(record: LogRecord) -> Projected:
-    """Return what a record changes; one that is no event changes nothing (its stage sends it to the dead letters)."""
-    return Projected(record.topic, record.partition, record.offset, _upserts(record))
+def project(record: LogRecord, decoding: Decode = decode) -> Projected:
+    """Return what a record changes; one that is no event changes nothing (its stage sends it to the dead letters).
+
+    Args:   decoding: opens what is sealed, too.
+    Raises: UnavailableError: keys are out of reach.
+    """
+    return Projected(record.topic, record.partition, record.offset, _upserts(record, decoding))
 
 
-def _upserts(record: LogRecord) -> list[Upsert]:
+def _upserts(record: LogRecord, decoding: Decode) -> list[Upsert]:
     if record.topic == Topic.DEAD_LETTER:
         headers = {name: (value or b"").decode("utf-8", "replace") for name, value in record.headers}
         headers.setdefault("lisiere_letterid", f"{record.topic}/{record.partition}/{record.offset}")
         return dead_letter_changes(headers, _text(record.key), _text(record.value) or "")
     try:
-        envelope = decode(record.headers, record.value, recorded_at(record.timestamp))
+        envelope = decoding(record.headers, record.value, recorded_at(record.timestamp))
     except MalformedEventError:
         return []
     return [*changes(envelope), *timeline_row(envelope, record)]

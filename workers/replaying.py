@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from schemas.envelope import decode
 from workers.adapters import sql_tables as tables
 from workers.adapters.kafka_log import LoggedRecord, read_log
 from workers.adapters.sql_dump import digest_of
@@ -25,7 +26,7 @@ from workers.adapters.sql_rebuild import fold
 from workers.apps import Composition
 from workers.errors import ConfigurationError, RejectedError
 from workers.journal import TOPICS
-from workers.projection import Projected, apply_each, project
+from workers.projection import Decode, Projected, apply_each, project
 from workers.unknown_events import UnknownEvents
 
 _BATCH = 2000
@@ -65,7 +66,7 @@ def replay(parts: Composition, into: str | None = None, until_ms: int | None = N
     url = into or parts.settings.database_url or sqlite_url(parts.folder.read_model)
     unknown = UnknownEvents()
     with _empty_database(url) as engine:
-        events = rebuild(unknown.watch(_records(parts.bootstrap, until_ms)), engine)
+        events = rebuild(unknown.watch(_records(parts.bootstrap, until_ms)), engine, parts.wire.reading().decode)
         with engine.connect() as connection:
             dossiers = connection.execute(select(func.count()).select_from(tables.dossiers)).scalar_one()
         digest = digest_of(engine)
@@ -73,13 +74,13 @@ def replay(parts: Composition, into: str | None = None, until_ms: int | None = N
     return Replayed(events, dossiers, digest, identical, unknown)
 
 
-def rebuild(records: Iterable[LoggedRecord], engine: Engine) -> int:
+def rebuild(records: Iterable[LoggedRecord], engine: Engine, decoding: Decode = decode) -> int:
     """Write the read model of these records into an empty database; return how many records there were.
 
     Raises: UnavailableError: the database is out of reach or full.
     """
     with _without_collector():
-        batch = [project(record) for record in records]
+        batch = [project(record, decoding) for record in records]
         try:
             fold(batch).write_into(engine)
         except (SQLAlchemyError, ValueError, OverflowError):

@@ -4,6 +4,7 @@ Nothing is published and nothing is stored. What a model answered is read from t
 """
 
 import hashlib
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import IO, Any
 from schemas.artefacts import ArtefactRef
 from schemas.base import EventData
 from schemas.documents import DocumentClassified, DocumentExtracted
-from schemas.envelope import MalformedEventError, decode
+from schemas.envelope import MalformedEventError
 from schemas.notes import NoteDrafted
 from schemas.passages import EvidenceRetrieved
 from schemas.redrafting import SectionRedrafted, SectionRequested
@@ -25,8 +26,9 @@ from workers.adapters.kafka_log import LoggedRecord, read_log
 from workers.apps import Composition
 from workers.classification import ClassificationParts, classify
 from workers.drafting import DraftingParts, draft
-from workers.errors import ConfigurationError, RejectedError, UnavailableError
+from workers.errors import ConfigurationError, ErasedError, RejectedError, UnavailableError
 from workers.ports import Completion, ObjectStore
+from workers.projection import Decode
 
 RERUN = ("classification", "drafting")
 """The stages that can be run again: pure functions of what lies in the object store."""
@@ -83,7 +85,7 @@ def rerun(stages: Sequence[str], parts: Composition, until_ms: int | None = None
         context_tokens=settings.llm_context_tokens, allow_confidential=settings.llm_allow_confidential
     )
     records = (r for r in read_log(parts.bootstrap, _TOPICS) if until_ms is None or r.timestamp < until_ms)
-    return compare(_steps(records), stages, UnwritingStore(parts.store), limits)
+    return compare(_steps(records, parts.wire.reading().decode), stages, UnwritingStore(parts.store), limits)
 
 
 def compare(
@@ -96,12 +98,14 @@ def compare(
         if again is None:
             continue
         stage, about, recorded, make = again
-        found.compared[stage] += 1
         now, reason = None, None
         try:
             now = make()
+        except ErasedError:
+            continue  # nobody can tell any more
         except RejectedError as error:
             reason = str(error)
+        found.compared[stage] += 1
         if now != recorded:
             dossier_id = str(getattr(result, "dossier_id", ""))
             found.differences.append(Difference(stage, dossier_id, about, recorded, now, reason))
@@ -137,12 +141,12 @@ def _drafting(recorded: NoteDrafted | SectionRedrafted, store: ObjectStore, limi
     return DraftingParts(store, _RecordedCalls(recorded, store), model, limits)
 
 
-def _steps(records: Iterable[LoggedRecord]) -> Iterator[tuple[EventData, EventData]]:
+def _steps(records: Iterable[LoggedRecord], decoding: Decode) -> Iterator[tuple[EventData, EventData]]:
     """Yield each event with the one it follows from, where both are there."""
     events = {}
     for record in records:
         try:
-            envelope = decode(record.headers, record.value, record.time)
+            envelope = decoding(record.headers, record.value, record.time)
         except MalformedEventError:
             continue
         events[envelope.id] = envelope
@@ -158,14 +162,14 @@ class UnwritingStore:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    def put_bytes(self, content: bytes, media_type: str) -> ArtefactRef:
+    def put_bytes(self, content: bytes, media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:  # noqa: ARG002 -- the port's
         """Return what the content would be called."""
         digest = hashlib.sha256(content).hexdigest()
         return ArtefactRef(uri=f"file:///{digest}", sha256=digest, size=len(content), media_type=media_type)
 
-    def put_stream(self, source: IO[bytes], media_type: str) -> ArtefactRef:
+    def put_stream(self, source: IO[bytes], media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:
         """Return what the content would be called."""
-        return self.put_bytes(source.read(), media_type)
+        return self.put_bytes(source.read(), media_type, dossier_id)
 
     def get_bytes(self, ref: ArtefactRef) -> bytes:
         """Return the content."""
@@ -175,13 +179,20 @@ class UnwritingStore:
         """Open the content."""
         return self._store.open(ref)
 
+    def open_own(self, uri: str, dossier_id: uuid.UUID) -> IO[bytes] | None:
+        """Open what one of its addresses names."""
+        return self._store.open_own(uri, dossier_id)
+
     def local_path(self, ref: ArtefactRef) -> AbstractContextManager[Path]:
         """Give the content as a file."""
         return self._store.local_path(ref)
 
-    def holds(self, sha256: str) -> bool:
+    def holds(self, ref: ArtefactRef) -> bool:
         """Tell whether the content is kept."""
-        return self._store.holds(sha256)
+        return self._store.holds(ref)
+
+    def forget(self, dossier_id: uuid.UUID) -> None:
+        """Forget nothing."""
 
 
 class _RecordedCalls:
@@ -198,6 +209,9 @@ class _RecordedCalls:
     def update(self, stage: str, key: str, change: Callable[[dict[str, Any] | None], dict[str, Any]]) -> dict[str, Any]:  # noqa: ARG002
         """Remember nothing."""
         return change(self._value)
+
+    def forget(self, dossier_id: uuid.UUID) -> None:
+        """Forget nothing."""
 
 
 class _SilentModel:

@@ -28,7 +28,7 @@ from workers._retrieval.passages import DocumentPlace, cut_passages
 from workers._retrieval.questions import load_questions
 from workers.delivery import Result, Route
 from workers.document_failure import document_failed
-from workers.errors import LisiereError, RejectedError, UnavailableError
+from workers.errors import LisiereError, MissingKeyError, RejectedError, UnavailableError
 from workers.ports import ObjectStore, PassageIndex, StageState
 
 STAGE = "retrieval"
@@ -79,7 +79,7 @@ def withdraw_dossier(withdrawn: DossierWithdrawn, parts: RetrievalParts) -> None
     Raises: UnavailableError: the index is out of reach.
     """
     # Remembered first: a document indexed meanwhile sees it and takes its passages back.
-    parts.state.update(WITHDRAWN, str(withdrawn.dossier_id), lambda _: {"reason": withdrawn.reason})
+    parts.state.update(WITHDRAWN, str(withdrawn.dossier_id), lambda _: {})
     parts.index.delete_dossier(withdrawn.dossier_id)
 
 
@@ -125,7 +125,7 @@ def _indexed(manifest: Manifest, store: ObjectStore) -> DossierIndexed:
     return DossierIndexed(
         dossier_id=manifest.dossier_id,
         revision=manifest.revision,
-        manifest=_kept(manifest, store),
+        manifest=_kept(manifest, manifest.dossier_id, store),
         documents_indexed=len(manifest.documents) - failed,
         documents_failed=failed,
     )
@@ -140,14 +140,14 @@ def retrieve_evidence(indexed: DossierIndexed, parts: RetrievalParts) -> Evidenc
         dossier_id=indexed.dossier_id,
         revision=indexed.revision,
         manifest=indexed.manifest,
-        evidence=_kept(evidence, parts.store),
+        evidence=_kept(evidence, indexed.dossier_id, parts.store),
         questions=len(evidence.evidence),
         dense=evidence.dense,
     )
 
 
-def _kept(value: Value, store: ObjectStore) -> ArtefactRef:
-    return store.put_bytes(value.model_dump_json().encode(), "application/json")
+def _kept(value: Value, dossier_id: uuid.UUID, store: ObjectStore) -> ArtefactRef:
+    return store.put_bytes(value.model_dump_json().encode(), "application/json", dossier_id)
 
 
 def rebuild_index(events: Iterable[Envelope], parts: RetrievalParts) -> int:
@@ -170,6 +170,8 @@ def rebuild_index(events: Iterable[Envelope], parts: RetrievalParts) -> int:
             else:
                 continue
             done += 1
+        except MissingKeyError as error:
+            log.warning("not indexed until its key is put back and the index rebuilt: %s", error)
         except UnavailableError:
             raise
         except LisiereError as error:

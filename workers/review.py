@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
+from schemas.additions import Addition, AdditionWithdrawn, CitationAdded, StatementAdded
 from schemas.artefacts import ArtefactRef
 from schemas.base import EventData, Value
 from schemas.dossiers import Manifest
@@ -28,12 +29,13 @@ from schemas.reviews import (
     StatementReviewed,
 )
 from schemas.revisions import NoteChanges, NoteRevised
+from workers._review.additions import as_it_reads
+from workers._review.amending import amend, pages_of
+from workers._review.facts import note_approved
 from workers._review.rules import (
     RefusedDecisionError,
     Review,
     check_note,
-    count_verdicts,
-    overlay,
     review_statement,
     statement_texts,
 )
@@ -60,6 +62,7 @@ class Remembered(Value):
     version: int = 0
     status: str = "in_review"
     reviews: dict[uuid.UUID, Review] = Field(default_factory=dict)
+    additions: dict[uuid.UUID, Addition] = Field(default_factory=dict)
     effects: dict[uuid.UUID, dict[str, Any]] = Field(default_factory=dict)
     redrafted: dict[int, dict[str, SectionRedrafted]] = Field(default_factory=dict)
     revised: dict[int, NoteRevised] = Field(default_factory=dict)
@@ -89,8 +92,10 @@ def take_note(drafted: NoteDrafted, parts: ReviewParts) -> NoteRevised | None:
         update: dict[str, Any] = {"note": drafted.note, "manifest": drafted.manifest, "version": drafted.version}
         if (old := _load(before, parts.store)) is not None:
             changes = _changes(old, before, drafted, parts.store)
-            kept = parts.store.put_bytes(changes.model_dump_json().encode(), "application/json")
+            content = changes.model_dump_json().encode()
+            kept = parts.store.put_bytes(content, "application/json", drafted.dossier_id)
             update["reviews"] = reviews_carried(changes.carried)
+            update["additions"] = {each.addition_id: each for each in changes.additions}
             update["revised"] = {**before.revised, drafted.version: announced(changes, kept)}
         return before.model_copy(update={**update, "status": "in_review"}).model_dump(mode="json")
 
@@ -104,7 +109,7 @@ def _changes(old: Note, before: Remembered, drafted: NoteDrafted, store: ObjectS
         None if before.manifest is None else Manifest.model_validate_json(store.get_bytes(before.manifest)),
         Manifest.model_validate_json(store.get_bytes(drafted.manifest)),
     )
-    return note_changes(old, new, reviews=before.reviews, manifests=manifests)
+    return note_changes(old, new, reviews=before.reviews, manifests=manifests, additions=before.additions.values())
 
 
 def take_section(redrafted: SectionRedrafted, parts: ReviewParts) -> None:
@@ -194,11 +199,11 @@ def _apply(
             reviews = {**before.reviews, decision.statement_id: review}
             return before.model_copy(update={"reviews": reviews}), reviewed
         case ApproveNote() as decision:
-            approved = overlay(drafted, before.reviews).model_copy(update={"status": "approved"})
-            kept = store.put_bytes(approved.model_dump_json().encode(), "application/json")
-            return before.model_copy(update={"status": "approved"}), _approved(
-                decision_id, submitted, decision, approved, kept
-            )
+            read = as_it_reads(drafted, before.reviews, before.additions.values())
+            approved = read.model_copy(update={"status": "approved"})
+            kept = store.put_bytes(approved.model_dump_json().encode(), "application/json", submitted.dossier_id)
+            said = note_approved(decision_id, submitted, decision.comment, approved, kept)
+            return before.model_copy(update={"status": "approved"}), said
         case ReturnNote() as decision:
             returned = NoteReturned(
                 dossier_id=submitted.dossier_id,
@@ -209,25 +214,11 @@ def _apply(
                 decision_id=decision_id,
             )
             return before.model_copy(update={"status": "returned"}), returned
-
-
-def _approved(
-    decision_id: uuid.UUID, submitted: DecisionSubmitted, decision: ApproveNote, approved: Note, kept: ArtefactRef
-) -> NoteApproved:
-    counts = count_verdicts(approved)
-    return NoteApproved(
-        dossier_id=submitted.dossier_id,
-        note_id=approved.note_id,
-        version=approved.version,
-        actor=submitted.actor,
-        comment=decision.comment,
-        note=kept,
-        decision_id=decision_id,
-        accepted=counts["accepted"],
-        corrected=counts["corrected"],
-        rejected=counts["rejected"],
-        pending=counts["pending"],
-    )
+        case _:
+            read = as_it_reads(drafted, before.reviews, before.additions.values())
+            pages = pages_of(before.manifest, store)
+            additions, effect = amend(decision_id, submitted, read, before.additions, pages)
+            return before.model_copy(update={"additions": additions}), effect
 
 
 def routes(parts: ReviewParts) -> list[Route]:
@@ -252,7 +243,16 @@ def routes(parts: ReviewParts) -> list[Route]:
             version=VERSION,
             name="decisions",
             consumes=(NoteDrafted, SectionRedrafted, DecisionSubmitted),
-            produces=(NoteRevised, StatementReviewed, NoteApproved, NoteReturned, DecisionRefused),
+            produces=(
+                NoteRevised,
+                StatementReviewed,
+                StatementAdded,
+                CitationAdded,
+                AdditionWithdrawn,
+                NoteApproved,
+                NoteReturned,
+                DecisionRefused,
+            ),
             handle=handle,
             is_awaited=True,
         )

@@ -114,7 +114,7 @@ def submit(
     accepted: list[AcceptedDocument] = []
     for file in files:
         with file.path.open("rb") as source:
-            stored = store.put_stream(source, "application/octet-stream")
+            stored = store.put_stream(source, "application/octet-stream", dossier_id)
         document = SubmittedDocument(name=file.name, uri=stored.uri, sha256=stored.sha256)
         offered.append(document)
         accepted += _documents(dossier_id, document, file.path, archive)

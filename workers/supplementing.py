@@ -1,5 +1,6 @@
 """Handing in compléments from this machine: what is new for the dossier is told, then one event brings it."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,12 +22,12 @@ class AboutSupplement:
     confidential: bool = False
 
 
-def keep_files(files: Sequence[OfferedFile], store: ObjectStore) -> list[SupplementedDocument]:
-    """Keep files in the object store. Raises: UnavailableError: it cannot be reached; nothing was handed in."""
+def keep_files(files: Sequence[OfferedFile], dossier_id: uuid.UUID, store: ObjectStore) -> list[SupplementedDocument]:
+    """Keep a dossier's files in the object store. Raises: UnavailableError: nothing was handed in."""
     offered = []
     for file in files:
         with file.path.open("rb") as source:
-            stored = store.put_stream(source, "application/octet-stream")
+            stored = store.put_stream(source, "application/octet-stream", dossier_id)
         offered.append(SupplementedDocument(name=file.name, uri=stored.uri, sha256=stored.sha256))
     return offered
 

@@ -20,7 +20,7 @@ GROUPS = {
     "extraction": ("extraction",),
     "retrieval": ("retrieval",),
     "drafting": ("drafting", "answering"),
-    "flow": ("intake", "classification", "review", *FOLLOWERS),
+    "flow": ("intake", "classification", "review", "erasure", *FOLLOWERS),
 }
 """Processes and the stages each runs: what crashes, blocks or eats memory stands alone."""
 _ASK_AGAIN_S = 0.1

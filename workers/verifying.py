@@ -12,6 +12,7 @@ from workers.apps import Composition
 from workers.errors import RejectedError, UnavailableError
 from workers.journal import TOPICS
 from workers.unknown_events import UnknownEvents
+from workers.verifying_pieces import NamedPieces
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Verdict:
     """The events that this program cannot read; they are proven all the same."""
     stamps: Sequence[tuple[int, datetime | None]] = ()
     """Sizes of the log at its stamped checkpoints, and when: None where that could not be checked."""
+    pieces: int | None = None
+    """How many contents were read, None where that was not asked."""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as `lisiere verify --json` prints it."""
@@ -42,15 +45,17 @@ class Verdict:
             "extends": self.extends,
             "unknown": self.unknown.counted(),
             "stamps": [{"size": size, "time": time and time.isoformat()} for size, time in self.stamps],
+            "pieces": self.pieces,
             "findings": len(self.findings),
             "first": self.findings[0].as_json() if self.findings else None,
         }
 
 
-def verify_journal(parts: Composition, since: str | None = None) -> Verdict:
+def verify_journal(parts: Composition, since: str | None = None, *, pieces: bool = False) -> Verdict:
     """Check the journal, and where Kafka is there, every record it should hold.
 
     Args:   since: a signed checkpoint someone kept, from which the journal must go on.
+            pieces: read every content that events name, too.
     Raises: RejectedError: there is no journal, none that can be read, or the folder's key is another.
     """
     journal = parts.recorded
@@ -60,14 +65,17 @@ def verify_journal(parts: Composition, since: str | None = None) -> Verdict:
     leaves = [entry.leaf for entry in entries]
     kept = check_extension(chain, leaves, since, key) if since is not None else []
     stamps, bad = _check_stamps(parts)
-    unknown, comparison, unreachable = UnknownEvents(), None, None
+    unknown, named, comparison, unreachable = UnknownEvents(), NamedPieces(), None, None
     try:
-        comparison = _compare(entries, unknown.watch(read_log(parts.bootstrap, TOPICS)))
+        records = unknown.watch(read_log(parts.bootstrap, TOPICS))
+        comparison = _compare(entries, named.watch(records) if pieces else records)
+        bad += named.findings(entries, parts.store, parts.keys)
     except UnavailableError as error:
         unreachable = str(error)
     found = [*kept, *bad, *chain.findings, *(comparison.finish() if comparison else ())]
     found.sort(key=lambda each: (not each.exact, each.entry))
-    return Verdict(key, chain, comparison, unreachable, found, None if since is None else not kept, unknown, stamps)
+    extends = None if since is None else not kept
+    return Verdict(key, chain, comparison, unreachable, found, extends, unknown, stamps, len(named) if pieces else None)
 
 
 def _check_stamps(parts: Composition) -> tuple[list[tuple[int, datetime | None]], list[Finding]]:

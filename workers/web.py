@@ -13,8 +13,10 @@ from reviewer_ui.access.sessions import SessionLimits
 from reviewer_ui.app import build_app
 from reviewer_ui.ports import UiParts
 from workers import health
+from workers.adapters.page_copies import PageCopies
 from workers.adapters.pdf_page_images import PdfPageImages
 from workers.apps import Composition
+from workers.dossier_then import folding
 from workers.errors import ConfigurationError
 from workers.settings import Settings
 
@@ -83,7 +85,7 @@ def _parts(composition: Composition) -> UiParts:
         read_model=composition.read_model,
         store=composition.store,
         sink=composition.sink("/lisiere/web"),
-        pages=PdfPageImages(composition.store, composition.folder.pages),
+        pages=PdfPageImages(composition.store, PageCopies(composition.folder.pages, composition.keys)),
         index=composition.asked_index(),
         reranker=composition.reranker(),
         token=composition.folder.token(),
@@ -92,6 +94,7 @@ def _parts(composition: Composition) -> UiParts:
         actor=settings.actor or getpass.getuser(),
         sessions=composition.sessions,
         accounts=composition.accounts,
+        then=folding(composition.store, composition.wire),
         identity=composition.identity,
         session_limits=SessionLimits(idle_s=settings.session_idle_s, longest_s=settings.session_longest_s),
         public_url=settings.public_url,

@@ -15,14 +15,18 @@ from typing import Self
 import httpx
 
 from infra.bench.figures import Figure
+from infra.bench.journal_share import family_cpu_s, journal_cpu_s
 from infra.demo import build_demo_dossier
 from workers.apps import Composition
+from workers.exporting import export
 from workers.following import follow
 from workers.settings import Settings
 from workers.submission import About, collect, submit
 
 _BOUNDS_S = {"dossier_300_pv": 60.0, "dossier_1000": 150.0}
 _MEMORY_BOUND_MIB = 1536.0
+_JOURNAL_BOUND = 5.0
+_BUNDLE_BOUND_S = 10.0
 _DECISIONS, _DECISION_BOUND_MS = 30, 500.0
 
 
@@ -32,18 +36,30 @@ def measure(data: Path | None) -> Iterator[Figure]:
         folder = Path(scratch)
         for name, files in _dossiers(data, folder).items():
             with _system(folder / name) as (parts, memory):
-                began = time.monotonic()
+                began, cpu_began_s = time.monotonic(), family_cpu_s(memory.root)
                 sink = parts.sink("/lisiere/bench")
                 accepted = submit(collect(files), About(title=name), parts.store, sink, parts.archive_limits())
                 sink.close()
                 state = follow(accepted.dossier_id, parts.read_model, _tell)
                 seconds = time.monotonic() - began
+                cpu_s = family_cpu_s(memory.root) - cpu_began_s
+                share = 100 * journal_cpu_s(parts) / cpu_s
+                bundle_s = _exported(accepted.dossier_id, folder / f"{name}.zip", parts)
                 shown_ms = _decisions(accepted.dossier_id, parts) if state.status == "in_review" else 0.0
             if state.status != "in_review":
                 raise RuntimeError(f"{name} ended as {state.status}")
             yield Figure(f"end_to_end.{name}", seconds, "s", _BOUNDS_S.get(name), "bound")
             yield Figure(f"end_to_end.{name}.decision_shown", shown_ms, "ms", _DECISION_BOUND_MS, "bound, p95")
+            yield Figure(f"end_to_end.{name}.journal_share", share, "%", _JOURNAL_BOUND, "bound, of the run's CPU")
+            yield Figure(f"end_to_end.{name}.bundle", bundle_s, "s", _BUNDLE_BOUND_S, "bound, documents included")
             yield Figure(f"end_to_end.{name}.memory", memory.peak_mib, "MiB", _MEMORY_BOUND_MIB, "bound")
+
+
+def _exported(dossier_id: uuid.UUID, target: Path, parts: Composition) -> float:
+    """Return the seconds until a dossier's audit bundle is written, proofs and documents in it."""
+    began = time.monotonic()
+    export(str(dossier_id), target, parts, with_documents=True)
+    return time.monotonic() - began
 
 
 def _decisions(dossier_id: uuid.UUID, parts: Composition) -> float:
@@ -93,7 +109,7 @@ class _Memory:
     """The peak memory of a process and all below it, Java apart: shared pages are counted once (PSS)."""
 
     def __init__(self, root: int) -> None:
-        self._root, self.peak_mib = root, 0.0
+        self.root, self.peak_mib = root, 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -107,7 +123,7 @@ class _Memory:
 
     def _watch(self) -> None:
         while not self._ended.wait(0.25):
-            used = sum(_pss_mib(pid) for pid in _family(self._root) if _name(pid) != "java")
+            used = sum(_pss_mib(pid) for pid in _family(self.root) if _name(pid) != "java")
             self.peak_mib = max(self.peak_mib, used)
 
 

@@ -19,7 +19,10 @@ from workers.adapters.kafka_log import LoggedRecord
 from workers.adapters.sql_engine import open_engine, sqlite_url
 from workers.adapters.sqlite_journal import SqliteJournal
 from workers.adapters.sqlite_journal_reader import SqliteJournalReader
+from workers.apps import Composition
+from workers.delivery import Wire
 from workers.replaying import rebuild
+from workers.settings import Settings
 
 _EVENTS = 100_000
 _REPLAYED = 20_000
@@ -32,14 +35,15 @@ _EXPORT_BOUND_S = 10.0
 
 def measure(_data: Path | None) -> Iterator[Figure]:
     """Yield events a CPU second (a bound is the least to reach), and seconds for a bundle."""
-    records = made_log(_EVENTS + _ALONE)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
+        wire = Composition(Settings(data=folder / "data")).wire
+        records = made_log(_EVENTS + _ALONE, wire)
         yield _rate("journal.chain", _EVENTS, _chain(records[:_EVENTS]), _CHAIN_BOUND)
         yield from _appending(records, folder / "journal")
         yield _rate("journal.verify", _EVENTS, _verify(records, folder / "journal"), _CHAIN_BOUND)
         yield Figure("journal.bundle", _bundle(records, folder), "s", _EXPORT_BOUND_S, "bound")
-        yield _rate("journal.replay", _REPLAYED, _replay(records[:_REPLAYED], folder), _REPLAY_BOUND)
+        yield _rate("journal.replay", _REPLAYED, _replay(records[:_REPLAYED], folder, wire), _REPLAY_BOUND)
         yield from measure_on_kafka(records[:_EVENTS], folder)
 
 
@@ -97,10 +101,10 @@ def _bundle(records: Sequence[LoggedRecord], folder: Path) -> float:
     return time.perf_counter() - began
 
 
-def _replay(records: Sequence[LoggedRecord], folder: Path) -> float:
+def _replay(records: Sequence[LoggedRecord], folder: Path, wire: Wire) -> float:
     engine = open_engine(sqlite_url(folder / "replayed.db"))
     began = time.process_time()
-    rebuild(records, engine)
+    rebuild(records, engine, wire.reading().decode)
     taken = time.process_time() - began
     engine.dispose()
     return taken

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient
 
 from infra.bench.figures import Figure
 from infra.kafka import LocalBroker
-from workers.adapters.kafka_log import LoggedRecord, ensure_topics, ping, read_log
+from workers.adapters.kafka_log import LoggedRecord, ensure_topics, read_log
 from workers.apps import Composition
-from workers.errors import UnavailableError
 from workers.journal import TOPICS
 from workers.replaying import replay
 from workers.settings import Settings
@@ -61,16 +61,12 @@ def _broker(folder: Path) -> Iterator[str]:
 
 
 def _wait_until_ready(bootstrap: str) -> None:
-    deadline = time.monotonic() + _READY_WITHIN_S
-    while True:
-        try:
-            ping(bootstrap)
-        except UnavailableError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+    """Wait for the broker to say what it holds; the client connects again by itself until it does."""
+    silent = logging.getLogger("librdkafka.admin")
+    silent.setLevel(logging.CRITICAL + 1)
+    AdminClient({"bootstrap.servers": bootstrap, "reconnect.backoff.max.ms": 500}, logger=silent).list_topics(
+        timeout=_READY_WITHIN_S
+    )
 
 
 def _fill(bootstrap: str, records: Sequence[LoggedRecord]) -> None:

@@ -17,19 +17,20 @@ from schemas.dossiers import (
     ExpectedDocument,
     SubmittedDocument,
 )
-from schemas.envelope import Envelope, encode
+from schemas.envelope import Envelope
 from schemas.notes import Generator, NoteDrafted
 from schemas.reviews import NoteApproved, StatementReviewed
 from schemas.topics import PARTITIONS
 from workers.adapters.kafka_log import LoggedRecord
+from workers.delivery import Wire
 
 _BEGAN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 _REF = ArtefactRef(uri="file:///objects/" + "a" * 64, sha256="a" * 64, size=1000, media_type="application/json")
 _DOCUMENTS, _REVIEWS = 3, 5
 
 
-def made_log(count: int) -> list[LoggedRecord]:
-    """Return so many records; each partition's offsets go up by two, as behind transactions."""
+def made_log(count: int, wire: Wire) -> list[LoggedRecord]:
+    """Return so many records, sealed as ours are; each partition's offsets go up by two, as behind transactions."""
     ends: dict[tuple[str, int], int] = defaultdict(int)
     records: list[LoggedRecord] = []
     began_ms = int(_BEGAN.timestamp() * 1000)
@@ -39,7 +40,7 @@ def made_log(count: int) -> list[LoggedRecord]:
             if len(records) == count:
                 return records
             event_id = str(uuid.uuid5(dossier, str(len(records))))
-            record = encode(Envelope(event_id, data.TYPE, "/lisiere/bench", _BEGAN, data, causation_id=event_id))
+            record = wire.encode(Envelope(event_id, data.TYPE, "/lisiere/bench", _BEGAN, data, causation_id=event_id))
             place = (record.topic, sum(record.key or b"") % PARTITIONS)
             timestamp = began_ms + len(records)
             records.append(LoggedRecord(*place, ends[place], timestamp, record.key, record.value, record.headers))

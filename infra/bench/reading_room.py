@@ -26,12 +26,16 @@ from schemas.envelope import Envelope, encode
 from schemas.extractions import MEDIA_TYPE, write_extraction
 from schemas.notes import Generator, Note, NoteDrafted
 from workers._drafting import DraftDocument
+from workers.adapters.folder_keys import FolderKeyStore
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.kafka_log import LoggedRecord
+from workers.adapters.page_copies import PageCopies
 from workers.adapters.pdf_page_images import PdfPageImages
 from workers.adapters.sql_access import SqlAccountStore, SqlSessionStore
 from workers.adapters.sql_engine import open_engine, sqlite_url
 from workers.adapters.sql_read_model import SqlReadModel
+from workers.delivery import Wire
+from workers.dossier_then import folding
 from workers.replaying import rebuild
 
 _DOSSIERS, _PAGES = 1000, 3000
@@ -64,11 +68,15 @@ def _measured(folder: Path) -> Iterator[Figure]:
     large = _large(folder, store)
     engine = open_engine(sqlite_url(folder / "read.db"))
     rebuild(_log(_events(large, store)), engine)
-    pages = PdfPageImages(store, folder / "pages")
+    keys = FolderKeyStore(folder / "keys")
+    wire = Wire(keys)
+    read_model = SqlReadModel(engine, store, wire)
+    pages = PdfPageImages(store, PageCopies(folder / "pages", keys))
     try:
         with asyncio.Runner() as runner:
-            parts = {"sessions": SqlSessionStore(engine), "accounts": SqlAccountStore(engine)}
-            visit = _visitor(runner, read_model=SqlReadModel(engine, store), store=store, pages=pages, **parts)
+            parts: dict[str, Any] = {"sessions": SqlSessionStore(engine), "accounts": SqlAccountStore(engine)}
+            parts |= {"then": folding(store, wire)}
+            visit = _visitor(runner, read_model=read_model, store=store, pages=pages, **parts)
             gc.freeze()  # as the server does when it starts
             yield from _screens(visit, large)
             yield from _images(visit, large)
@@ -172,8 +180,8 @@ def _large(folder: Path, store: FolderObjectStore) -> _Large:
     with kept.open("wb") as target:
         write_extraction(target, extraction.document, extraction.sections, extraction.elements)
     with path.open("rb") as pdf, kept.open("rb") as read:
-        refs = store.put_stream(pdf, "application/pdf"), store.put_stream(read, MEDIA_TYPE)
-    judged = store.put_bytes(classification.model_dump_json().encode(), "application/json")
+        refs = store.put_stream(pdf, "application/pdf", _LARGE), store.put_stream(read, MEDIA_TYPE, _LARGE)
+    judged = store.put_bytes(classification.model_dump_json().encode(), "application/json", _LARGE)
     note = draft([document], DossierMetadata(title="Grand dossier", filed_on=date(2026, 9, 1)))
     return _Large(*refs, judged, document, note)
 
@@ -223,7 +231,7 @@ def _dossier(dossier_id: uuid.UUID, title: str, large: _Large, store: FolderObje
     yield DocumentClassified(**classified)
     yield DocumentIndexed(**classified, passages=100)
     kept = store.put_bytes(
-        note.model_copy(update={"dossier_id": dossier_id}).model_dump_json().encode(), "application/json"
+        note.model_copy(update={"dossier_id": dossier_id}).model_dump_json().encode(), "application/json", dossier_id
     )
     yield DossierIndexed(dossier_id=dossier_id, revision=1, manifest=kept, documents_indexed=1, documents_failed=0)
     yield NoteDrafted(

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     AUDIT = "audit"
     INCIDENTS = "incidents"
     WITHDRAW = "withdraw"
+    ERASE = "erase"
     MEASURES = "measures"
 
 
@@ -33,6 +34,7 @@ PERMISSION_NAMES = {
     Permission.AUDIT: "consulter le journal d’un dossier",
     Permission.INCIDENTS: "consulter et renvoyer les incidents",
     Permission.WITHDRAW: "retirer un dossier",
+    Permission.ERASE: "effacer un dossier pour de bon",
     Permission.MEASURES: "consulter les mesures du serveur",
 }
 """Permissions as the screen that refuses names them."""
@@ -44,7 +46,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.RELECTEUR: _READING | {Permission.COMMENT},
     Role.AUDITEUR: _READING | {Permission.AUDIT},
     Role.DEPOT: frozenset((Permission.SUBMIT,)),
-    Role.ADMIN: frozenset((Permission.FOLLOW, Permission.INCIDENTS, Permission.WITHDRAW, Permission.MEASURES)),
+    Role.ADMIN: frozenset(
+        (Permission.FOLLOW, Permission.INCIDENTS, Permission.WITHDRAW, Permission.ERASE, Permission.MEASURES)
+    ),
 }
 
 

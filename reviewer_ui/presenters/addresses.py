@@ -14,6 +14,7 @@ TABS = (
     "chiffres",
     "contradictions",
     "enjeux",
+    "carte",
     "demandes",
     "echeances",
     "non-lu",

@@ -19,7 +19,7 @@ class _Cited(Protocol):
 def citations_of(note: Note) -> Iterator[tuple[str, Citation]]:
     """Yield every citation of the note with its name."""
     for section in note.sections:
-        for statement in section.statements:
+        for statement in section.all_statements:
             yield from _numbered(f"s.{statement.statement_id}", statement.citations)
     owners: tuple[tuple[str, Sequence[_Cited]], ...] = (
         ("c", note.completeness),

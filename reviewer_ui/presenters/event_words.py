@@ -40,17 +40,26 @@ def _files(body: Body) -> str:
     return counted(len(body.get("documents", ())), "fichier", "fichiers")
 
 
+_ASKED: dict[str, Callable[[Body], str]] = {
+    "approve": lambda _: "Demande d’approuver la note",
+    "return": lambda d: f"Demande de retourner la note : {_quote(d.get('comment'))}",
+    "review_statement": lambda d: f"Demande : énoncé {_VERDICTS.get(str(d.get('verdict')), 'relu')}",
+    "add_statement": lambda d: f"Demande d’ajouter un énoncé : {_quote(d.get('text'))}",
+    "reword_statement": lambda d: f"Demande de reformuler un énoncé ajouté : {_quote(d.get('text'))}",
+    "add_citation": lambda d: f"Demande de citer un passage : {_quote(d.get('passage', {}).get('quote'))}",
+    "take_back": lambda _: "Demande de retirer un ajout",
+}
+
+
 def _decision(body: Body) -> str:
     decision = body.get("decision", {})
-    match decision.get("kind"):
-        case "approve":
-            return "Demande d’approuver la note"
-        case "return":
-            return f"Demande de retourner la note : {_quote(decision.get('comment'))}"
-        case "review_statement":
-            return f"Demande : énoncé {_VERDICTS.get(decision.get('verdict'), 'relu')}"
-        case _:
-            return "Décision demandée"
+    asked = _ASKED.get(str(decision.get("kind")))
+    return asked(decision) if asked else "Décision demandée"
+
+
+def _place(body: Body) -> str:
+    passage = body.get("passage", {})
+    return f"{_quote(passage.get('document'))}, p. {passage.get('page')}"
 
 
 def _reviewed(body: Body) -> str:
@@ -141,6 +150,15 @@ _TOLD: dict[str, _Told] = {
     "decision.submitted": _Told("personnes", _decision),
     "decision.refused": _Told("personnes", lambda b: f"Décision sans effet : {one_line(str(b.get('reason')))}"),
     "statement.reviewed": _Told("personnes", _reviewed),
+    "statement.added": _Told(
+        "personnes",
+        lambda b: f"Énoncé ajouté à la partie {_quote(b.get('title'))} d’après {_place(b)} : {_quote(b.get('text'))}",
+    ),
+    "citation.added": _Told(
+        "personnes",
+        lambda b: f"Passage cité pour un énoncé, {_place(b)} : {_quote(b.get('passage', {}).get('quote'))}",
+    ),
+    "addition.withdrawn": _Told("personnes", lambda _: "Ajout retiré de la note"),
     "note.approved": _Told(
         "personnes",
         lambda b: (
@@ -169,6 +187,7 @@ _TOLD: dict[str, _Told] = {
     ),
     "dossier.assigned": _Told("personnes", lambda b: f"Dossier rattaché au service {_quote(b.get('service'))}"),
     "dossier.withdrawn": _Told("personnes", lambda b: f"Dossier retiré : {_quote(b.get('reason'))}"),
+    "dossier.erased": _Told("personnes", lambda b: f"Dossier effacé : {_quote(b.get('reason'))}"),
     "note.viewed": _Told("journal", lambda b: f"Note consultée, version {b.get('version')}"),
     "note.exported": _Told(
         "journal",

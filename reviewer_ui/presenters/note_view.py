@@ -1,6 +1,7 @@
 """The note as the reader shows it: statements with their state and sources, and the counts of its header."""
 
 import uuid
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from reviewer_ui.presenters.addresses import ReaderState, reader_address
 from reviewer_ui.presenters.page_view import document_title
 from reviewer_ui.presenters.words import ORIGINS, SUPPORTS, VERDICTS, Badge, one_line
 from schemas import ids
-from schemas.notes import Citation, Note, NoteSection, Statement
+from schemas.notes import Added, Citation, Note, NoteSection, Statement
 from schemas.redrafting import Wording
 from schemas.views import DocumentState
 from workers._review.sections import may_be_worded_again
@@ -23,12 +24,17 @@ SENT_NEXT = 40
 
 @dataclass(frozen=True)
 class Chip:
-    """A source: the address that opens its page with the passage highlighted, and what it is called."""
+    """A source: the address that opens its page with the passage highlighted, and what it is called.
+
+    `added`: who cited it by hand. `is_superseded`: its document was replaced since.
+    """
 
     address: str
     name: str
     label: str
     hint: str
+    added: Added | None = None
+    is_superseded: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class StatementView:
     def is_reviewed(self) -> bool:
         """Tell whether somebody decided on it."""
         return self.statement.review != "pending"
+
+    @property
+    def mark(self) -> str:
+        """What is another one as soon as the statement reads otherwise: what is on a screen is compared by it."""
+        return mark_of(self.statement)
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class SectionView:
     section: NoteSection
     statements: tuple[StatementView, ...]
     rest: Rest | None = None
+    added: tuple[StatementView, ...] = ()
     warnings: tuple[str, ...] = ()
     may_redraft: bool = False
     restorable: bool = False
@@ -96,6 +108,7 @@ class Sources:
 
     def __init__(self, dossier_id: uuid.UUID, documents: Sequence[DocumentState], state: ReaderState) -> None:
         self._dossier_id, self._state = dossier_id, state
+        self._superseded = {document.document_id for document in documents if document.replaced_by is not None}
         titles = {document.document_id: document_title(document) for document in documents}
         shared = {title for title in titles.values() if list(titles.values()).count(title) > 1}
         self._titles = {
@@ -141,7 +154,14 @@ class Sources:
     def _chip(self, name: str, citation: Citation, enonce: str | None) -> Chip:
         shown = ReaderState(onglet=self._state.onglet, enonce=enonce, source=name, version=self._state.version)
         label = " · ".join(part for part in (self.title(citation), self.place(citation)) if part)
-        return Chip(reader_address(self._dossier_id, shown), name, label, one_line(citation.quote))
+        return Chip(
+            reader_address(self._dossier_id, shown),
+            name,
+            label,
+            one_line(citation.quote),
+            citation.added,
+            is_superseded=citation.document_id in self._superseded,
+        )
 
     def compare_address(self, owner: str) -> str:
         """Return the address that shows the citations of `owner` side by side."""
@@ -160,6 +180,21 @@ def statement_view(statement: Statement, sources: Sources) -> StatementView:
         origin=ORIGINS[statement.origin],
         chips=sources.chips(f"s.{name}", statement.citations, enonce=name),
     )
+
+
+def mark_of(statement: Statement) -> str:
+    """Return a short mark of how a statement reads and what was decided on it."""
+    return f"{zlib.crc32(statement.model_dump_json().encode()):08x}"
+
+
+def added_views(section: NoteSection, sources: Sources) -> tuple[StatementView, ...]:
+    """Lay out what people added to a part of the note."""
+    return tuple(statement_view(each, sources) for each in section.added)
+
+
+def find_section(note: Note, key: str) -> NoteSection | None:
+    """Return a part of the note by its key."""
+    return next((each for each in note.sections if each.key == key), None)
 
 
 Wordings = Mapping[str, Wording]
@@ -188,6 +223,7 @@ def section_view(
     """Lay out a part of the note: its first statements, what was warned of it, whether it may be worded again."""
     return replace(
         stretch_view(note.dossier_id, section, sources, 0, most),
+        added=added_views(section, sources),
         warnings=tuple(each for each in note.warnings if each.startswith(_named(section))),
         may_redraft=may_be_worded_again(note, section),
         restorable=section.key in wordings and wordings[section.key].restorable,
@@ -246,7 +282,8 @@ def contradiction_ids(note: Note) -> list[uuid.UUID]:
 def find_statement(note: Note, statement_id: uuid.UUID) -> Statement | None:
     """Return a statement by its id."""
     return next(
-        (each for section in note.sections for each in section.statements if each.statement_id == statement_id), None
+        (each for section in note.sections for each in section.all_statements if each.statement_id == statement_id),
+        None,
     )
 
 

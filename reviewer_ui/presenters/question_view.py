@@ -27,6 +27,7 @@ class AnswerLine:
     text: str
     chips: tuple[Chip, ...]
     support: Badge | None
+    statement_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def question_view(question: QuestionState, sources: Sources) -> QuestionView:
             one_line(each.text),
             sources.chips(f"{own}.{place}", each.citations),
             None if each.support == "supported" else SUPPORTS[each.support],
+            each.statement_id,
         )
         for place, each in enumerate(answer.statements)
     )

@@ -1,131 +1,99 @@
-"""Why a sentence stands in the note: from the sentence back to its page, the search, the model, the people."""
+"""Why a sentence stands in the note, or in an answer: back from the people to who wrote it, the search and the page."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from reviewer_ui.presenters.audit_view import EventView
-from reviewer_ui.presenters.words import one_line
-from schemas.artefacts import ArtefactRef
-from schemas.notes import Citation, Note, NoteSection, Statement
-from schemas.passages import EvidenceSet
-from workers._drafting import ModelCall
-from workers.errors import RejectedError
-from workers.ports import ObjectStore
+from reviewer_ui.presenters.why_passages import Cited, cited, found_for_answer, found_in_evidence
+from reviewer_ui.presenters.why_record import DossierRecord
+from reviewer_ui.presenters.why_writing import Sentence, Writing, later_wordings, writing_by, writing_of
+from schemas.notes import NoteSection
+from schemas.questions import Answer
+from schemas.revisions import NoteChanges
 
 
 @dataclass(frozen=True)
-class Found:
-    """A question of the grid whose search found the cited passage, and at which rank."""
+class Earlier:
+    """What an earlier version of the note said in this sentence's place, and the event that compared the two."""
 
-    question: str
-    rank: int
-
-
-@dataclass(frozen=True)
-class CitedPassage:
-    """A quote with the events by which its document was received and read, and the searches that found it."""
-
-    citation: Citation
-    events: tuple[EventView, ...]
-    found: tuple[Found, ...]
+    revised: EventView
+    before: str | None
 
 
 @dataclass(frozen=True)
 class Why:
-    """All that is known of a sentence. `drafted` None: its note is not on this dossier's time-line."""
+    """All that is known of a sentence. `writing` None: what wrote it is not on this dossier's time-line."""
 
-    statement: Statement
-    section: NoteSection
+    sentence: Sentence
     decisions: tuple[EventView, ...]
-    drafted: EventView | None
-    calls: tuple[ModelCall, ...]
-    passages: tuple[CitedPassage, ...]
+    writing: Writing | None
+    later: tuple[EventView, ...]
+    earlier: tuple[Earlier, ...]
+    passages: tuple[Cited, ...]
+    question: str | None = None
 
 
-def why(note: Note, statement_id: uuid.UUID, events: Sequence[EventView], store: ObjectStore) -> Why | None:
-    """Gather what led to a statement of a note; None where the note has none such.
-
-    Raises: UnavailableError: the store is out of reach.
-    """
-    found = _find(note, statement_id)
-    if found is None:
-        return None
-    section, statement = found
-    drafted = next((e for e in events if _is(e, "note.drafted") and e.body.get("version") == note.version), None)
-    evidence = _evidence(drafted, store)
+def why(sentence: Sentence, record: DossierRecord) -> Why:
+    """Gather what led to a statement of a note. Raises: UnavailableError: the store is out of reach."""
+    ids = dict(_identities(sentence, record))
+    writing = writing_of(sentence, record)
+    evidence = writing.evidence if writing else None
     return Why(
-        statement=statement,
-        section=section,
-        decisions=tuple(_decisions(statement_id, note, events)),
-        drafted=drafted,
-        calls=tuple(_calls(drafted, section.key, store)) if statement.origin == "model" else (),
-        passages=tuple(
-            CitedPassage(each, tuple(_of_document(each.document_id, events)), tuple(_found(each, evidence)))
-            for each in statement.citations
-        ),
+        sentence=sentence,
+        decisions=tuple(_decisions(ids, record)),
+        writing=writing,
+        later=tuple(later_wordings(sentence, writing.event if writing else None, record)),
+        earlier=tuple(_earlier(ids, record)),
+        passages=tuple(cited(each, found_in_evidence(each, evidence), record) for each in sentence.statement.citations),
     )
 
 
-def _find(note: Note, statement_id: uuid.UUID) -> tuple[NoteSection, Statement] | None:
-    return next(
-        (
-            (section, each)
-            for section in note.sections
-            for each in section.statements
-            if each.statement_id == statement_id
-        ),
-        None,
+def why_answered(answer: Answer, statement_id: uuid.UUID, record: DossierRecord) -> Why | None:
+    """Gather what led to a sentence of an answer; None where the answer has none such."""
+    statement = next((each for each in answer.statements if each.statement_id == statement_id), None)
+    event = next(iter(record.of("question.answered", question_id=answer.question_id)), None)
+    if statement is None:
+        return None
+    section = NoteSection(key="question", title="Réponse à une question", statements=answer.statements)
+    return Why(
+        sentence=Sentence(statement, section, answer.revision),
+        decisions=(),
+        writing=None if event is None else writing_by(event, section.key, record),
+        later=(),
+        earlier=(),
+        passages=tuple(cited(each, found_for_answer(each, answer), record) for each in statement.citations),
+        question=answer.question,
     )
 
 
-def _is(view: EventView, entity: str) -> bool:
-    return view.event.type.startswith(f"fr.lisiere.{entity}.v")
+def _identities(sentence: Sentence, record: DossierRecord) -> Iterator[tuple[int, uuid.UUID]]:
+    """Yield the sentence's id in its version, then in those before whose decision it carries."""
+    version, statement_id = sentence.version, sentence.statement.statement_id
+    yield version, statement_id
+    for revised in reversed(record.of("note.revised")):
+        if revised.body.get("version") != version:
+            continue
+        changes = record.read(NoteChanges, revised.body.get("changes"))
+        carried = next((e for e in changes.carried if e.statement_id == statement_id), None) if changes else None
+        version = int(revised.body.get("since", 0))
+        statement_id = carried.from_id if carried else statement_id
+        yield version, statement_id
 
 
-def _decisions(statement_id: uuid.UUID, note: Note, events: Sequence[EventView]) -> Iterator[EventView]:
-    for view in events:
-        if _is(view, "statement.reviewed") and view.body.get("statement_id") == str(statement_id):
+def _decisions(ids: dict[int, uuid.UUID], record: DossierRecord) -> Iterator[EventView]:
+    own = {str(each) for each in ids.values()}
+    told = ("statement.reviewed", "statement.added", "citation.added", "addition.withdrawn", "comment.made")
+    for view in record.of(*told, "note.approved", "note.returned"):
+        about_note = view.tells("note.approved", "note.returned")
+        if (about_note and view.body.get("version") in ids) or str(view.body.get("statement_id")) in own:
             yield view
-        if (_is(view, "note.approved") or _is(view, "note.returned")) and view.body.get("version") == note.version:
-            yield view
 
 
-def _of_document(document_id: uuid.UUID, events: Sequence[EventView]) -> Iterator[EventView]:
-    told = ("document.received", "document.extracted", "document.classified")
-    for view in events:
-        if view.body.get("document_id") == str(document_id) and any(_is(view, entity) for entity in told):
-            yield view
-
-
-def _evidence(drafted: EventView | None, store: ObjectStore) -> EvidenceSet | None:
-    content = _content(drafted.body.get("evidence") if drafted else None, store)
-    return None if content is None else EvidenceSet.model_validate_json(content)
-
-
-def _found(citation: Citation, evidence: EvidenceSet | None) -> Iterator[Found]:
-    quote = one_line(citation.quote)
-    for each in evidence.evidence if evidence else ():
-        for rank, hit in enumerate(each.hits, start=1):
-            passage = hit.passage
-            here = (passage.source_id, passage.page) == (str(citation.document_id), citation.page)
-            if here and quote in one_line(passage.text):
-                yield Found(each.question, rank)
-
-
-def _calls(drafted: EventView | None, section: str, store: ObjectStore) -> Iterator[ModelCall]:
-    for ref in drafted.body.get("model_calls", ()) if drafted else ():
-        content = _content(ref, store)
-        if content is not None and (call := ModelCall.model_validate_json(content)).section == section:
-            yield call
-
-
-def _content(ref: Any, store: ObjectStore) -> bytes | None:
-    """Return a content an event names; None where it is not there any more."""
-    if not isinstance(ref, dict):
-        return None
-    try:
-        return store.get_bytes(ArtefactRef.model_validate(ref))
-    except (RejectedError, ValueError):
-        return None
+def _earlier(ids: dict[int, uuid.UUID], record: DossierRecord) -> Iterator[Earlier]:
+    for revised in reversed(record.of("note.revised")):
+        version = int(revised.body.get("version", 0))
+        changes = record.read(NoteChanges, revised.body.get("changes")) if version in ids else None
+        for each in changes.statements if changes else ():
+            if each.statement_id == ids[version] and each.kind in ("new", "reworded"):
+                yield Earlier(revised, each.before)

@@ -3,17 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.documents import DocumentType, Enjeu
+from schemas.documents import Enjeu
 from schemas.dossiers import DossierStatus
 from schemas.notes import Support, Verdict
 from schemas.regulation import PrescriptionTopic
 from schemas.remarks import Judgement
 from schemas.views import DocumentStatus
 from workers._note_forms.french import NARROW, NO_BREAK, counted, day, number, one_line, pages, quantity
-from workers._note_forms.titles import COMPLETENESS_TITLES, ENJEU_TITLES, MEASURE_FIELD_TITLES, MEASURE_TITLES
+from workers._note_forms.titles import (
+    COMPLETENESS_TITLES,
+    DOCUMENT_TYPES,
+    ENJEU_TITLES,
+    MEASURE_FIELD_TITLES,
+    MEASURE_TITLES,
+)
 
 __all__ = [
     "COMPLETENESS_TITLES",
+    "DOCUMENT_TYPES",
     "ENJEU_TITLES",
     "MEASURE_FIELD_TITLES",
     "MEASURE_TITLES",
@@ -86,27 +93,11 @@ JUDGEMENTS: dict[Judgement, Badge] = {
     "scopes": Badge("périmètres différents", "columns", "neutral"),
     "misread": Badge("erreur de lecture", "eye", "neutral"),
 }
-ORIGINS = {"rule": "établi par une règle", "extract": "extrait du dossier", "model": "rédigé par un modèle"}
-DOCUMENT_TYPES: dict[DocumentType, str] = {
-    "cerfa": "Formulaire CERFA",
-    "note_presentation": "Note de présentation non technique",
-    "etude_impact": "Étude d’impact",
-    "etude_incidence": "Étude d’incidence",
-    "resume_non_technique": "Résumé non technique",
-    "etude_dangers": "Étude de dangers",
-    "incidences_natura2000": "Incidences Natura 2000",
-    "loi_sur_eau": "Volet loi sur l’eau",
-    "derogation_especes": "Dérogation espèces protégées",
-    "plan": "Plans",
-    "capacites": "Capacités techniques et financières",
-    "foncier": "Foncier et avis de remise en état",
-    "avis_autorite": "Avis d’une autorité",
-    "memoire_reponse": "Mémoire en réponse",
-    "rapport_inspection": "Rapport de l’inspection",
-    "arrete_prefectoral": "Arrêté préfectoral",
-    "rapport_enquete": "Rapport d’enquête",
-    "annexe": "Annexe",
-    "autre": "Autre document",
+ORIGINS = {
+    "rule": "établi par une règle",
+    "extract": "extrait du dossier",
+    "model": "rédigé par un modèle",
+    "agent": "écrit par une personne",
 }
 ENJEU_TAGS: dict[Enjeu, str] = {
     "eau": "eau",

@@ -2,24 +2,27 @@
 
 import json
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 
+from reviewer_ui.artefacts import named_artefact
 from reviewer_ui.presenters.addresses import ReaderState
 from reviewer_ui.presenters.as_it_was import as_it_was
-from reviewer_ui.presenters.audit_view import AuditFilter, EventView, event_views, people
+from reviewer_ui.presenters.audit_desk import AuditFilter, TimeLine
+from reviewer_ui.presenters.audit_view import EventView
 from reviewer_ui.presenters.event_words import GENRES, Genre
 from reviewer_ui.presenters.note_view import Sources
-from reviewer_ui.presenters.why_view import why
-from reviewer_ui.presenters.words import ORIGINS, SUPPORTS, VERDICTS
+from reviewer_ui.presenters.why_record import DossierRecord
+from reviewer_ui.presenters.why_view import Why, why, why_answered
+from reviewer_ui.presenters.why_writing import find_in, find_replaced
+from reviewer_ui.presenters.words import DOCUMENT_STATES, DOSSIER_STATES, ORIGINS, SUPPORTS, VERDICTS
 from reviewer_ui.problems import Problem
 from reviewer_ui.room import Room, RoomDep
-from schemas.artefacts import ArtefactRef
-from workers._journal.bundle import references
 from workers._note_forms.titles import STATUS_TITLES
 from workers.errors import RejectedError
 
@@ -28,38 +31,50 @@ router = APIRouter(prefix="/dossiers/{dossier_id}/journal")
 _LARGEST_SHOWN = 4 * 1024**2
 
 
-def audit_filter(
+def audit_filter(  # noqa: PLR0917 -- one for each query parameter
     genre: Genre | None = None,
     personne: Annotated[str | None, Query(max_length=200)] = None,
     q: Annotated[str | None, Query(max_length=200)] = None,
+    du: str = "",
+    au: str = "",
+    effets: uuid.UUID | None = None,
+    causes: uuid.UUID | None = None,
 ) -> AuditFilter:
     """Read the filter of an address."""
-    return AuditFilter(genre, personne or None, q or None)
+    return AuditFilter(genre, personne or None, q or None, _day(du), _day(au), effets, causes)
 
 
 FilterDep = Annotated[AuditFilter, Depends(audit_filter)]
 
 
 @router.get("")
-def journal_page(dossier_id: uuid.UUID, room: RoomDep, chosen: FilterDep) -> Response:
-    """Show the events of a dossier."""
+def journal_page(
+    dossier_id: uuid.UUID, room: RoomDep, chosen: FilterDep, page: int = 1, autour: uuid.UUID | None = None
+) -> Response:
+    """Show a page of the events of a dossier, the page with the event `autour` where one is named."""
     dossier = room.dossier(dossier_id)
     room.viewings.read_log(dossier_id, room.actor, "desk")
-    events = room.parts.read_model.timeline(dossier_id)
-    views = event_views(events, chosen)
+    read_model = room.parts.read_model
+    shown = TimeLine(read_model.outline(dossier_id), read_model.logged).page(chosen, number=page, around=autour)
     return room.templates.page(
         "audit.html",
         dossier=dossier,
-        events=views,
-        count=len(events),
+        shown=shown,
         chosen=chosen,
         genres=GENRES,
-        people=people(events),
-        numbers=_numbers(room, views),
+        numbers=_numbers(room, shown.events),
     )
 
 
-def _numbers(room: Room, views: list[EventView]) -> dict[str, int]:
+def _day(text: str) -> date | None:
+    """Read a day as a form writes it, None where it is left empty. Raises: Problem: it is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"« {text} » n’est pas un jour (2026-11-02).") from None
+
+
+def _numbers(room: Room, views: Sequence[EventView]) -> dict[str, int]:
     """Return the number of the signed journal's entry of each event, by its id."""
     places = [((view.event.topic, view.event.partition), view.event.offset) for view in views]
     try:
@@ -70,17 +85,19 @@ def _numbers(room: Room, views: list[EventView]) -> dict[str, int]:
 
 
 @router.get("/enonces/{statement_id}")
-def why_page(dossier_id: uuid.UUID, statement_id: uuid.UUID, room: RoomDep) -> Response:
-    """Show why a sentence stands in the note."""
-    note, dossier = room.note(dossier_id), room.dossier(dossier_id)
-    views = event_views(room.parts.read_model.timeline(dossier_id), AuditFilter())
-    known = why(note, statement_id, views, room.parts.store)
+def why_page(
+    dossier_id: uuid.UUID, statement_id: uuid.UUID, room: RoomDep, question: uuid.UUID | None = None
+) -> Response:
+    """Show why a sentence stands in the note, or in the answer to a question."""
+    dossier = room.dossier(dossier_id)
+    room.viewings.read_log(dossier_id, room.actor, "desk")
+    record = DossierRecord(room.parts.read_model.timeline(dossier_id), room.parts.store)
+    known = _why(dossier_id, statement_id, question, room, record)
     if known is None:
-        raise Problem(HTTPStatus.NOT_FOUND, "Cet énoncé n’est pas dans la note.")
+        raise Problem(HTTPStatus.NOT_FOUND, "Cet énoncé n’est ni dans la note, ni dans ce qu’elle a dit avant.")
     return room.templates.page(
         "why.html",
         dossier=dossier,
-        note=note,
         why=known,
         origins=ORIGINS,
         supports=SUPPORTS,
@@ -88,10 +105,25 @@ def why_page(dossier_id: uuid.UUID, statement_id: uuid.UUID, room: RoomDep) -> R
     )
 
 
+def _why(
+    dossier_id: uuid.UUID, statement_id: uuid.UUID, question: uuid.UUID | None, room: Room, record: DossierRecord
+) -> Why | None:
+    if question is not None:
+        asked = (each.answer for each in room.parts.read_model.questions(dossier_id) if each.question_id == question)
+        answer = next(asked, None)
+        return None if answer is None else why_answered(answer, statement_id, record)
+    versions = [each.version for each in room.parts.read_model.note_versions(dossier_id)]
+    notes = (room.parts.read_model.note(dossier_id, version) for version in versions)
+    found = (find_in(note, statement_id, stands=note.version == versions[0]) for note in notes if note is not None)
+    sentence = next((each for each in found if each is not None), None) or find_replaced(statement_id, record)
+    return None if sentence is None else why(sentence, record)
+
+
 @router.get("/etat")
 def as_it_was_page(dossier_id: uuid.UUID, room: RoomDep, le: datetime | None = None) -> Response:
     """Show the dossier as it was at an instant of this machine's zone; without one, as it is now."""
     dossier = room.dossier(dossier_id)
+    room.viewings.read_log(dossier_id, room.actor, "desk")
     events = room.parts.read_model.timeline(dossier_id)
     at = le.astimezone() if le is not None else datetime.now().astimezone()
     # An address says whole seconds: all that was recorded within that second is in.
@@ -100,11 +132,13 @@ def as_it_was_page(dossier_id: uuid.UUID, room: RoomDep, le: datetime | None = N
     return room.templates.page(
         "as_it_was.html",
         dossier=dossier,
-        then=as_it_was(events, whole, room.parts.store),
+        then=as_it_was(dossier_id, events, whole, room.parts.then),
         asked=_written(at),
         before=next((_written(each) for each in reversed(instants) if each < at.replace(microsecond=0)), None),
         after=next((_written(each) for each in instants if each > at), None),
         states=STATUS_TITLES,
+        document_states=DOCUMENT_STATES,
+        dossier_states=DOSSIER_STATES,
         supports=SUPPORTS,
         verdicts=VERDICTS,
     )
@@ -119,7 +153,7 @@ def _written(instant: datetime) -> str:
 def artefact(dossier_id: uuid.UUID, sha256: str, room: RoomDep) -> Response:
     """Show a content in text that an event of the dossier names: a note, a prompt with its answer, the evidence."""
     room.dossier(dossier_id)
-    ref = _named(room, dossier_id, sha256)
+    ref = named_artefact(room, dossier_id, sha256)
     if ref is None or not ref.media_type.startswith("application/json"):
         raise Problem(
             HTTPStatus.NOT_FOUND, "Aucun évènement de ce dossier ne nomme ce contenu, ou il n’est pas du texte."
@@ -130,11 +164,3 @@ def artefact(dossier_id: uuid.UUID, sha256: str, room: RoomDep) -> Response:
         )
     content: Any = json.loads(room.parts.store.get_bytes(ref))
     return PlainTextResponse(json.dumps(content, ensure_ascii=False, indent=1))
-
-
-def _named(room: Room, dossier_id: uuid.UUID, sha256: str) -> ArtefactRef | None:
-    for event in room.parts.read_model.timeline(dossier_id):
-        for found in references((event.body or "").encode()):
-            if found["sha256"] == sha256:
-                return ArtefactRef.model_validate({name: found[name] for name in ArtefactRef.model_fields})
-    return None

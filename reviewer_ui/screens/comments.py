@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import JSONResponse, Response
 
+from reviewer_ui.asked_once import AskedOnce, id_of
 from reviewer_ui.problems import Problem
 from reviewer_ui.publishing import publish_and_see
 from reviewer_ui.room import Room, RoomDep
@@ -42,10 +43,11 @@ async def comment(
     statement_id: uuid.UUID,
     room: RoomDep,
     commentaire: Annotated[str, Form(max_length=LONGEST_COMMENT)],
+    key: AskedOnce = None,
 ) -> Response:
     """Comment on a statement, and show the thread with it."""
     await asyncio.to_thread(room.dossier, dossier_id)
-    text, comment_id = commentaire.strip(), room.parts.new_id()
+    text, comment_id = commentaire.strip(), id_of(key, dossier_id, room)
     if not text:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Écrivez d’abord votre commentaire.")
     made = CommentMade(dossier_id=dossier_id, statement_id=statement_id, text=text, actor=room.actor)

@@ -27,10 +27,12 @@ def supplement_page(dossier_id: uuid.UUID, room: RoomDep) -> Response:
 
 @router.get("/dossiers/{dossier_id}")
 def dossier_page(dossier_id: uuid.UUID, request: Request, room: RoomDep, depot: bool = False) -> Response:
-    """Show a dossier; one that was just handed in may not be seen yet, of one that was taken out only that is told."""
+    """Show a dossier; one that was just handed in may not be seen yet, of one that is gone only that is told."""
     dossier = room.parts.read_model.dossier(dossier_id)
     if dossier is None and depot:
         return room.templates.page("awaited.html", dossier_id=dossier_id)
+    if dossier is None and (erasure := room.parts.read_model.erasure(dossier_id)) is not None:
+        return room.templates.page("erased.html", erasure=erasure)
     if dossier is None and (withdrawal := room.parts.read_model.withdrawal(dossier_id)) is not None:
         return room.templates.page("withdrawn.html", withdrawal=withdrawal)
     dossier = dossier or room.dossier(dossier_id)

@@ -32,6 +32,7 @@ def put_model(room: RoomDep, modele: UploadFile) -> Response:
         folder.put(name, modele.file.read(MOST_BYTES + 1))
     except TemplateError as error:
         return _page(room, refused=f"« {name[:100]} » n’a pas été ajouté : {error}.")
+    room.viewings.operated(room.actor, "template_put", name)
     return RedirectResponse(f"/modeles?ajoute={name}", status_code=HTTPStatus.SEE_OTHER)
 
 
@@ -42,6 +43,7 @@ def remove_model(room: RoomDep, fichier: Annotated[str, Form(max_length=200)]) -
         _folder(room).remove(fichier)
     except TemplateError as error:
         return _page(room, refused=f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    room.viewings.operated(room.actor, "template_removed", fichier)
     return RedirectResponse("/modeles", status_code=HTTPStatus.SEE_OTHER)
 
 

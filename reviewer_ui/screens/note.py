@@ -8,7 +8,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from reviewer_ui.asked_once import AskedOnce
 from reviewer_ui.decisions import decide, refuse_unless_accepted
+from reviewer_ui.mapping import map_context, shows_map
 from reviewer_ui.presenters.addresses import TABS, ReaderState, reader_address
 from reviewer_ui.presenters.changes_view import change_groups, summary
 from reviewer_ui.presenters.letter_view import request_views
@@ -17,6 +19,7 @@ from reviewer_ui.presenters.note_view import (
     count,
     find_statement,
     general_warnings,
+    mark_of,
     section_views,
     statement_view,
     stretch_view,
@@ -38,6 +41,7 @@ _TAB_TITLES = {
     "chiffres": "Chiffres clés",
     "contradictions": "Contradictions",
     "enjeux": "Enjeux et ERC",
+    "carte": "Carte",
     "demandes": "Demandes",
     "echeances": "Échéances",
     "non-lu": "Non lu",
@@ -60,6 +64,7 @@ def note_context(room: Room, dossier: DossierState, note: Note | None, state: Re
             "address": reader_address(dossier.dossier_id, with_tab(state, tab)),
         }
         for tab in TABS
+        if tab != "carte" or state.onglet == tab or shows_map(room, dossier)
     ]
     changes = room.parts.read_model.note_changes(note.dossier_id, note.version)
     versions = room.parts.read_model.note_versions(note.dossier_id)
@@ -78,6 +83,8 @@ def note_context(room: Room, dossier: DossierState, note: Note | None, state: Re
         context["sections"] = section_views(note, sources, state.enonce, wordings)
         context |= {"warnings": general_warnings(note), "is_awaited": False}
     context |= synthesis_context(note, sources, state.onglet)
+    if state.onglet == "carte":
+        context |= map_context(room, dossier, sources)
     if state.onglet == "demandes":
         context["requests"] = request_views(note, sources)
     return context
@@ -133,10 +140,11 @@ async def review_statement(
     version: Annotated[int, Form()],
     verdict: Annotated[Verdict, Form()],
     texte: Annotated[str | None, Form(max_length=10_000)] = None,
+    key: AskedOnce = None,
 ) -> Response:
     """Accept, correct or reject a statement, or take that back; show it as it is then."""
     decision = ReviewStatement(statement_id=statement_id, verdict=verdict, text=texte)
-    await _decide(dossier_id, note_id, version, decision, room)
+    await _decide(dossier_id, note_id, version, decision, room=room, key=key)
     return await asyncio.to_thread(_statement, dossier_id, statement_id, room)
 
 
@@ -157,14 +165,17 @@ def _statement(dossier_id: uuid.UUID, statement_id: uuid.UUID, room: Room) -> Re
     )
 
 
-@router.get("/verdicts")
-def verdicts(dossier_id: uuid.UUID, room: RoomDep) -> Response:
-    """Say what was decided on every statement, so that a screen shows what others decided."""
+@router.get("/reperes")
+def marks(dossier_id: uuid.UUID, room: RoomDep) -> Response:
+    """Give a mark of every statement, so that a screen shows anew what others decided, and what they added."""
     note = room.note(dossier_id)
-    decided = {
-        str(statement.statement_id): statement.review for section in note.sections for statement in section.statements
+    drafted = {str(each.statement_id): mark_of(each) for section in note.sections for each in section.statements}
+    added = {
+        section.key: {str(each.statement_id): mark_of(each) for each in section.added}
+        for section in note.sections
+        if section.added
     }
-    return JSONResponse({"version": note.version, "status": note.status, "verdicts": decided})
+    return JSONResponse({"drafted": drafted, "added": added})
 
 
 @router.get("/decision/{kind}")
@@ -186,19 +197,22 @@ async def decide_note(
     note_id: Annotated[uuid.UUID, Form()],
     version: Annotated[int, Form()],
     commentaire: Annotated[str, Form(max_length=10_000)] = "",
+    key: AskedOnce = None,
 ) -> Response:
     """Approve or return the note, then show the reader anew."""
     comment = commentaire.strip()
     if kind == "retour" and not comment:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Dites en quelques mots pourquoi la note est retournée.")
     decision = ApproveNote(comment=comment or None) if kind == "approbation" else ReturnNote(comment=comment)
-    await _decide(dossier_id, note_id, version, decision, room)
+    await _decide(dossier_id, note_id, version, decision, room=room, key=key)
     address = reader_address(dossier_id)
     if "hx-request" in request.headers:
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": address})
     return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
 
 
-async def _decide(dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decision: Decision, room: Room) -> None:
-    decided = await decide(dossier_id, note_id, version, decision, room=room)
+async def _decide(
+    dossier_id: uuid.UUID, note_id: uuid.UUID, version: int, decision: Decision, *, room: Room, key: str | None
+) -> None:
+    decided = await decide(dossier_id, note_id, version, decision, room=room, key=key)
     refuse_unless_accepted(decided)

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from reviewer_ui.mapping import mapped_citation
 from reviewer_ui.presenters.addresses import ReaderState, page_image_address, reader_address, search_address
 from reviewer_ui.presenters.changes_view import changed_citation
 from reviewer_ui.presenters.citations import citations_of, citations_owned_by, find_citation
@@ -23,7 +24,7 @@ from workers.errors import LisiereError, RejectedError
 
 router = APIRouter()
 
-_KEEP_IMAGE = "private, max-age=31536000, immutable"
+_KEEP_IMAGE = "private, max-age=3600, immutable"  # an hour: what is erased must not last in browsers
 _MOST_SIDE_BY_SIDE = 4
 _AHEAD = 2
 _MOST_CITING = 30
@@ -115,6 +116,8 @@ def _cited(room: Room, dossier_id: uuid.UUID, note: Note | None, name: str) -> C
     if name.startswith("x.") and note is not None:
         changes = room.parts.read_model.note_changes(dossier_id, note.version)
         return changed_citation(changes, name) if changes else None
+    if name.startswith("g."):
+        return mapped_citation(room, room.dossier(dossier_id), name)
     asked = asked_question(name)
     if asked is None:
         return find_citation(note, name) if note else None
@@ -197,7 +200,7 @@ def _citing(dossier: DossierState, note: Note | None, view: PageView, state: Rea
     citing = [
         statement
         for section in note.sections
-        for statement in section.statements
+        for statement in section.all_statements
         if str(statement.statement_id) in here
     ]
     return [

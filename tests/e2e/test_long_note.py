@@ -20,7 +20,8 @@ def room(demo: DemoDossier, tmp_path: Path) -> Iterator[DemoRoom]:
     """Give a room whose notes are long."""
     room = DemoRoom(tmp_path / "data")
     room.take_dossier([path for path in demo.files if path.name.startswith("01")], title="Un très grand dossier")
-    room.parts = replace(room.parts, read_model=LongNotes(room.pipeline._engine, room.pipeline.store))
+    pipeline = room.pipeline
+    room.parts = replace(room.parts, read_model=LongNotes(pipeline._engine, pipeline.store, pipeline.wire))
     yield room
     room.close()
 

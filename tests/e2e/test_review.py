@@ -88,6 +88,24 @@ def test_back_shows_what_was_there_before(reader: Page) -> None:
     expect(reader.locator(".sheet")).to_have_attribute("data-document", document or "")
 
 
+def test_back_after_a_decision_shows_it_decided(reader: Page) -> None:
+    statement = _statement(reader)
+    statement.locator(".chip").first.click()
+    expect(reader.locator(MARK).first).to_be_visible()
+    statement.get_by_role("button", name="Accepter").click()
+    expect(statement).to_have_attribute("data-verdict", "accepted")
+    reader.go_back()
+    expect(statement).to_have_attribute("data-verdict", "accepted")
+    reader.go_forward()
+    statement.get_by_role("link", name="pourquoi ?").click()
+    expect(reader.get_by_role("heading", name="Pourquoi cette phrase ?")).to_be_visible()
+    reader.go_back()
+    expect(statement).to_have_attribute("data-verdict", "accepted")
+    expect(statement).to_have_class(re.compile("statement--here"))
+    statement.get_by_role("button", name="Annuler").click()
+    expect(statement).to_have_attribute("data-verdict", "pending")
+
+
 def test_an_address_opens_the_same_page_and_statement_anew(reader: Page) -> None:
     reader.locator(".statement .chip").nth(5).click()
     expect(reader.locator(MARK).first).to_be_visible()

@@ -198,7 +198,7 @@ def test_a_session_that_ends_while_writing_loses_nothing(visitor: Page, guarded:
     assert violations(visitor) == []
     expect(statement.locator("textarea[name=texte]")).to_have_value("Le projet compte quatre éoliennes.")
     with visitor.context.expect_page() as opened:
-        dialog.get_by_role("link", name="Se reconnecter").click()
+        dialog.get_by_role("link", name="Se reconnecter dans un autre onglet").click()
     other = opened.value
     other.get_by_label("Nom du compte").fill("lea")
     other.get_by_label("Mot de passe").fill(PASSWORD)
@@ -207,6 +207,28 @@ def test_a_session_that_ends_while_writing_loses_nothing(visitor: Page, guarded:
     expect(statement.locator(".statement-text")).to_have_text("Le projet compte quatre éoliennes.")
     expect(statement.locator(".verdict")).to_contain_text("Lea [compte:lea]")
     expect(dialog).to_be_hidden()
+
+
+def test_signing_in_again_comes_back_to_the_statement_with_the_text_that_was_kept(
+    visitor: Page, guarded: Guarded
+) -> None:
+    _with_an_account(visitor, guarded, "lea", f"/dossiers/{guarded.dossier_id}/relecture")
+    expect(visitor.locator(".statement").first).to_be_visible()
+    visitor.wait_for_load_state("load")
+    statement = visitor.locator(".statement").nth(2)
+    statement.get_by_role("button", name="Corriger").click()
+    statement.get_by_label("Texte corrigé de l’énoncé").fill("Un texte gardé.")
+    identity = statement.get_attribute("id")
+    guarded.room.parts.sessions.revoke_person("compte:lea")
+    visitor.locator("[data-turn=after]").click()
+    dialog = visitor.get_by_role("dialog", name="Votre session a expiré : reconnectez-vous")
+    expect(dialog).to_contain_text("Votre texte est gardé")
+    dialog.get_by_role("link", name="Se reconnecter ici, puis revenir").click()
+    visitor.get_by_label("Nom du compte").fill("lea")
+    visitor.get_by_label("Mot de passe").fill(PASSWORD)
+    visitor.get_by_role("button", name="Se connecter").click()
+    expect(visitor.locator(".statement--here")).to_have_id(identity or "")
+    expect(visitor.locator(f"#{identity} textarea[name=texte]")).to_have_value("Un texte gardé.")
 
 
 def test_the_screens_of_sign_in_are_accessible(browser: Browser, guarded: Guarded, scheme: Any) -> None:

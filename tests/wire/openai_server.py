@@ -1,6 +1,8 @@
 """A real HTTP server that speaks the OpenAI protocol's chat completions, as well or as badly as a test wants."""
 
+import base64
 import json
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +42,22 @@ def answer(text: str | None, *, model: str = "essai", tokens: tuple[int, int] = 
 def refusal(status: int, message: str = "no", headers: dict[str, str] | None = None) -> Reply:
     """Answer with an error of the protocol."""
     return Reply(status, json.dumps({"error": {"message": message, "type": "error"}}).encode(), headers or {})
+
+
+def embeddings(request: Json, vectors: list[list[float]]) -> Reply:
+    """Answer a request for embeddings, in the form it asks for."""
+    coded: list[Any] = list(vectors)
+    if request.get("encoding_format") == "base64":
+        coded = [base64.b64encode(struct.pack(f"<{len(row)}f", *row)).decode() for row in vectors]
+    data = [{"object": "embedding", "index": at, "embedding": row} for at, row in enumerate(coded)]
+    usage = {"prompt_tokens": 1, "total_tokens": 1}
+    return Reply(body=json.dumps({"object": "list", "model": request["model"], "data": data, "usage": usage}).encode())
+
+
+def scores(request: Json) -> Reply:
+    """Answer a request to rerank: the shorter a document, the better."""
+    results = [{"index": at, "relevance_score": 1 / len(text)} for at, text in enumerate(request["documents"])]
+    return Reply(body=json.dumps({"results": results}).encode())
 
 
 @dataclass

@@ -1,12 +1,13 @@
 """The answer: the dossier's own sentences with their pages, or « non trouvé » with what comes closest."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.notes import Generator
 from schemas.passages import Hit
-from schemas.questions import Answer
+from schemas.questions import Answer, FoundPassage
 from workers._answering.choosing import Choice, choose
 from workers._answering.question import Asked, understand
 from workers._answering.wording import AnswerWriter
@@ -22,7 +23,10 @@ _SECTION = "question"
 
 @dataclass(frozen=True)
 class Ground:
-    """What an answer stands on: the dossier's `revision`, the passages found, the pages they stand on as read."""
+    """What an answer stands on: the dossier's `revision`, the passages found, the pages they stand on as read.
+
+    `confidential`: the dossier is, or the question quotes a document that is: nothing of it is for a model elsewhere.
+    """
 
     dossier_id: uuid.UUID
     revision: int
@@ -46,11 +50,23 @@ def answer_question(
         nearest=tuple(cite(sentence) for sentence in choice.nearest),
         missing=choice.missing,
         passages=tuple(hit.passage.passage_id for hit in ground.hits),
+        found=tuple(_found(hit) for hit in ground.hits),
         dense=ground.dense,
         generator=Generator(model=f"lisiere/extractive {ANSWERING_VERSION}", prompts={}),
         warnings=_warnings(asked, ground),
     )
     return answer if writer is None or not choice.answers else _worded(answer, choice, reading, ground, writer)
+
+
+def _found(hit: Hit) -> FoundPassage:
+    passage = hit.passage
+    return FoundPassage(
+        passage_id=passage.passage_id,
+        source_id=passage.source_id,
+        page=passage.page,
+        sha256=hashlib.sha256(passage.text.encode()).hexdigest(),
+        score=hit.score,
+    )
 
 
 def _worded(answer: Answer, choice: Choice, reading: Reading, ground: Ground, writer: AnswerWriter) -> Answer:

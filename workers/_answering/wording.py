@@ -78,7 +78,7 @@ def _prompting(question: str, groups: Sequence[PassageGroup]) -> Prompting:
     prompt = load_prompt("answering/answer.v1").render(
         question=question, passages=[group.text for group in groups], maximum=_MOST_PHRASES
     )
-    return Prompting(_SECTION, load_prompt("answering/system.v1").render(), prompt, _MOST_PHRASES)
+    return Prompting(_SECTION, load_prompt("answering/system.v1").render(), prompt, _MOST_PHRASES, _PROMPTS)
 
 
 def _around(sentence: Sentence) -> tuple[Sentence, ...]:

@@ -9,6 +9,7 @@ import typer
 
 from reviewer_ui.access.people import ROLE_NAMES, Role, clean_person_name
 from workers._cli.options import AsJson, Data, compose, print_json, tell
+from workers._cli.taking import account_operation
 from workers.errors import RejectedError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def add(
     if not parts.accounts.add(account):
         raise RejectedError(f"le compte « {known} » existe déjà")
     parts.sessions.revoke_person(OWNER_ID)  # who comes by the machine's link has a name to give from now on
+    account_operation(parts, "account_changed", _roles_told(account, "créé"))
     _told(account, "créé", json_=json_)
 
 
@@ -107,7 +109,14 @@ def _changed(parts: "Composition", name: str, what: str, *, json_: bool, **chang
     account = replace(_find(parts, name), **changes)  # type: ignore[arg-type]
     parts.accounts.replace(account)
     parts.sessions.revoke_person(account_person_id(account.name))
+    account_operation(parts, "account_changed", _roles_told(account, what))
     _told(account, what, json_=json_)
+
+
+def _roles_told(account: "Account", what: str) -> str:
+    roles = ", ".join(sorted(account.roles))
+    services = "tous services" if account.services is None else ", ".join(sorted(account.services)) or "aucun service"
+    return f"{account.name} {what} : {roles} ; {services}"
 
 
 def _find(parts: "Composition", name: str) -> "Account":

@@ -25,6 +25,9 @@ def verify(
     ] = None,
     proof: Annotated[Path | None, typer.Option(metavar="FICHIER", help="Vérifie plutôt cette preuve.")] = None,
     key: Annotated[str | None, typer.Option(metavar="CLÉ", help="La clé publique du journal, pour --proof.")] = None,
+    pieces: Annotated[
+        bool, typer.Option("--pieces", help="Relit aussi chaque pièce que les évènements nomment.")
+    ] = False,
     data: Data = None,
     json_: AsJson = False,
 ) -> None:
@@ -37,7 +40,7 @@ def verify(
     if proof is not None:
         verify_proof(proof, key, since, data, as_json=json_)
         return
-    verdict = verify_journal(compose(data), since=None if since is None else read_note(since))
+    verdict = verify_journal(compose(data), since=None if since is None else read_note(since), pieces=pieces)
     if json_:
         print_json(verdict.as_json())
     else:
@@ -116,6 +119,9 @@ def _show(verdict: "Verdict") -> None:
         )
     else:
         lines.append(f"– Kafka n’a pas été comparé : {verdict.unreachable}")
+    if verdict.pieces is not None:
+        sound = all(each.kind != "bad_piece" for each in verdict.findings)
+        lines.append(f"{_mark(sound)} {verdict.pieces} pièces relues et comparées à leur empreinte")
     if told := verdict.unknown.told():
         lines.append(f"– {told}")
     if len(verdict.findings) > 1:

@@ -46,7 +46,7 @@ def asyncapi(json_: AsJson = True) -> None:  # noqa: ARG001 -- JSON is the only 
     settings = Settings()
     parts = Composition(settings)
     bootstrap = settings.kafka_bootstrap or "127.0.0.1:9092"
-    reporter = ProgressReporter(bootstrap)
+    reporter = ProgressReporter(bootstrap, parts.wire)
     print_json(describe([route for stage in STAGES for route in parts.routes(stage, reporter)], bootstrap))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from workers._cli.options import AsJson, Data, compose, print_json, tell, write_output
+from workers._cli.taking import account_taking, account_viewing
 from workers.errors import RejectedError
 from workers.following import STAGES, STATUSES, follow, progress_line, reasons
 
@@ -114,7 +115,12 @@ def note(
     found = find_note(parts, state, version)
     if output is None and form in ("docx", "odt", "pdf") and sys.stdout.isatty():
         raise typer.BadParameter("ce format est binaire : donnez un fichier par -o", param_hint="--output")
-    write_output(printed_note_file(parts, state, found, form, template), output)
+    content = printed_note_file(parts, state, found, form, template)
+    write_output(content, output)
+    if output is None:
+        account_viewing(parts, found)
+    else:
+        account_taking(parts, found, "note", form, content)
 
 
 def find_note(parts: "Composition", state: "DossierState", version: int | None = None) -> "Note":
@@ -138,9 +144,18 @@ def find_dossier(parts: "Composition", text: str) -> "DossierState":
     Raises: RejectedError: there is none.
     """
     try:
-        state = parts.read_model.dossier(uuid.UUID(text))
+        dossier_id = uuid.UUID(text)
     except ValueError as error:
         raise RejectedError(f"« {text} » n’est pas un identifiant de dossier") from error
+    state = parts.read_model.dossier(dossier_id)
     if state is None:
-        raise RejectedError(f"aucun dossier {text}")
+        raise RejectedError(_why_gone(parts, dossier_id) or f"aucun dossier {text}")
     return state
+
+
+def _why_gone(parts: "Composition", dossier_id: uuid.UUID) -> str | None:
+    if (erased := parts.read_model.erasure(dossier_id)) is not None:
+        return f"{erased.actor} a fait effacer ce dossier le {erased.erased_at:%d/%m/%Y} : {erased.reason}"
+    if (gone := parts.read_model.withdrawal(dossier_id)) is not None:
+        return f"{gone.actor} a retiré ce dossier le {gone.withdrawn_at:%d/%m/%Y} : {gone.reason}"
+    return None

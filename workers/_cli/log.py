@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schemas.views import DeadLetter
     from workers.adapters.kafka_log import LoggedRecord
     from workers.apps import Composition
+    from workers.delivery import Wire
 
 dead_letters = typer.Typer(help="Ce qui a échoué pour de bon, et comment le renvoyer.", invoke_without_command=True)
 
@@ -26,10 +27,11 @@ def events(
     dossier: Annotated[str | None, typer.Option(help="Seulement ceux de ce dossier.")] = None,
     since: Annotated[datetime | None, typer.Option(formats=FORMATS, help="À partir de cet instant.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=FORMATS, help="Jusqu’à cet instant, exclu.")] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="Tels qu’ils sont sur Kafka : textes scellés.")] = False,
     data: Data = None,
     json_: AsJson = True,  # noqa: ARG001 -- JSON Lines are the only form; the flag is the contract's
 ) -> None:
-    """Écrit les évènements en JSON Lines, dans l’ordre de leur date, tels qu’ils sont sur Kafka."""
+    """Écrit les évènements de Kafka en JSON Lines, dans l’ordre de leur date, leurs textes descellés."""
     from schemas.topics import PROGRESS, Topic  # noqa: PLC0415 -- late, as all that is heavy
     from workers.adapters.kafka_log import read_log  # noqa: PLC0415
 
@@ -42,8 +44,9 @@ def events(
         if last is None or record.timestamp < last
     ]
     account_reading(parts, "events", dossier, since, until)
+    wire = parts.wire.reading()
     for record in sorted(records, key=lambda record: (record.timestamp, record.topic, record.partition, record.offset)):
-        shown = _shown(record)
+        shown = _shown(record, None if raw else wire)
         if dossier is None or _dossier_of(shown) == dossier:
             sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
 
@@ -70,7 +73,7 @@ def account_reading(
 def warn_if_not_told(reason: str | None) -> None:
     """Tell the person that what they did could not be put on the log."""
     if reason is not None:
-        tell(f"lisiere : le journal n’a pas pu noter cette consultation ({reason})")
+        tell(f"lisiere : le journal n’a pas pu le noter ({reason})")
 
 
 def milliseconds(moment: datetime | None) -> int | None:
@@ -81,18 +84,36 @@ def milliseconds(moment: datetime | None) -> int | None:
     return int(aware.timestamp() * 1000)
 
 
-def _shown(record: "LoggedRecord") -> dict[str, Any]:
-    """Return a record as a CloudEvent in JSON format, with where it lies; a body that is no JSON goes as base64."""
+def _shown(record: "LoggedRecord", wire: "Wire | None") -> dict[str, Any]:
+    """Return a record as a CloudEvent in JSON format, with where it lies; a body that is no JSON goes as base64.
+
+    Args: wire: opens what is sealed; None: it is shown as it lies.
+    """
     headers = {name: (value or b"").decode("utf-8", "replace") for name, value in record.headers}
+    value = record.value or b"null"
+    if wire is not None:
+        headers, value = _opened(headers, value, wire)
     attributes = {name.removeprefix("ce_"): text for name, text in headers.items()}
     place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
     recorded = datetime.fromtimestamp(record.timestamp / 1000, tz=UTC).isoformat()
     try:
-        body: dict[str, Any] = {"data": json.loads(record.value or b"null")}
+        body: dict[str, Any] = {"data": json.loads(value)}
     except ValueError:
-        body = {"data_base64": base64.b64encode(record.value or b"").decode()}
+        body = {"data_base64": base64.b64encode(value).decode()}
     key = record.key.decode("utf-8", "replace") if record.key is not None else None
     return {**attributes, "kafka": {**place, "key": key, "recorded": recorded}, **body}
+
+
+def _opened(headers: dict[str, str], value: bytes, wire: "Wire") -> tuple[dict[str, str], bytes]:
+    from workers._delivery.letters import opened_headers  # noqa: PLC0415 -- late, as all that is heavy
+
+    headers, value = wire.opened(headers, value)
+    try:
+        said = json.loads(value)
+    except ValueError:
+        return headers, value
+    dossier_id = said.get("dossier_id") if isinstance(said, dict) else None
+    return opened_headers(headers, dossier_id if isinstance(dossier_id, str) else None, wire), value
 
 
 def _dossier_of(shown: dict[str, Any]) -> str | None:
@@ -136,9 +157,12 @@ def show_letter(letter_id: str, data: Data = None, json_: AsJson = False) -> Non
 @dead_letters.command("retry")
 def retry_letter(letter_id: str, data: Data = None, json_: AsJson = False) -> None:
     """Renvoie un évènement qui a échoué là où il allait."""
+    from workers._cli.taking import account_operation  # noqa: PLC0415 -- it imports this module
+
     parts = compose(data)
     letter = _find(parts, letter_id)
     parts.retry(letter.letter_id)
+    account_operation(parts, "dead_letter_retried", letter.letter_id)
     if json_:
         print_json({"letter_id": letter.letter_id, "retried": True})
     else:

@@ -50,7 +50,9 @@ def worker(
     if unknown:
         raise ConfigurationError(f"étape inconnue : {', '.join(unknown)} (connues : {', '.join(PROGRAMS)})")
     _log_to_stderr()
-    asyncio.run(run_stages(list(dict.fromkeys(stages)), compose(data)))
+    composition = compose(data)
+    composition.scratch.serve_temporary_files()
+    asyncio.run(run_stages(list(dict.fromkeys(stages)), composition))
 
 
 def web(data: Data = None) -> None:
@@ -58,4 +60,6 @@ def web(data: Data = None) -> None:
     from workers.web import serve  # noqa: PLC0415 -- only the web process pays for its import
 
     _log_to_stderr()
-    serve(compose(data))
+    composition = compose(data)
+    composition.scratch.serve_temporary_files()
+    serve(composition)

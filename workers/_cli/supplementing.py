@@ -47,7 +47,7 @@ def complete(
     sink = parts.sink("/lisiere/cli")
     try:
         sink.check()
-        documents = supplementing.keep_files(files, parts.store)
+        documents = supplementing.keep_files(files, state.dossier_id, parts.store)
         supplementing.supplement(state, documents, about, sink)
     finally:
         sink.close()

@@ -8,6 +8,7 @@ import typer
 
 from workers._cli.dossiers import DossierId, find_dossier, find_note
 from workers._cli.options import AsJson, Data, compose, print_json, settings_for, tell, write_output
+from workers._cli.taking import account_taking
 from workers.data_folder import DataFolder
 from workers.errors import RejectedError
 
@@ -112,7 +113,9 @@ def letter(
     choices = LetterChoices(requests=chosen)
     from workers._cli.printing import printed_letter_file  # noqa: PLC0415
 
-    write_output(printed_letter_file(parts, state, (note, about, choices), format_, template), output)
+    content = printed_letter_file(parts, state, (note, about, choices), format_, template)
+    write_output(content, output)
+    account_taking(parts, note, "letter", format_, content)
 
 
 def _kind(text: str) -> Any:

@@ -9,6 +9,7 @@ import typer
 
 from workers._cli.dossiers import DossierId
 from workers._cli.options import AsJson, Data, compose, print_json, tell
+from workers._cli.taking import account_operation
 from workers.errors import RejectedError
 
 index = typer.Typer(help="L’index de recherche.", no_args_is_help=True)
@@ -72,10 +73,11 @@ def rebuild(data: Data = None, json_: AsJson = False) -> None:
 
     parts = compose(data)
     with running_system(parts, tell):
-        told = list(told_on_log(parts.bootstrap))
+        told = list(told_on_log(parts.bootstrap, parts.wire))
         retrieving = parts.retrieval_parts()
         wait_until_served(retrieving.index)
         rebuilt = rebuild_from_log(told, retrieving, tell)
+        account_operation(parts, "index_rebuilt", f"{rebuilt.sources} sources, {rebuilt.passages} passages")
     if json_:
         print_json({"sources": rebuilt.sources, "passages": rebuilt.passages, "removed": rebuilt.removed})
     else:

@@ -5,6 +5,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pydantic import Field
+
+from prompts import load_prompt
 from schemas.base import Value
 from workers._drafting.answers import answer_schema
 from workers.errors import RejectedError, UnavailableError
@@ -16,7 +19,11 @@ _GIVE_UP_AFTER = 2
 
 
 class ModelCall(Value):
-    """A call to the model, as it is kept for audit and replay. `prompt_sha256` is `prompt_digest` of its prompt."""
+    """A call to the model, as it is kept for audit and replay. `prompt_sha256` is `prompt_digest` of its prompt.
+
+    `templates` are the digests of those its prompt was made from, by name, the outermost last. Records of before they
+    were kept have no templates, parameters or duration.
+    """
 
     prompt_sha256: str
     section: str
@@ -26,6 +33,9 @@ class ModelCall(Value):
     model: str
     tokens_in: int
     tokens_out: int
+    templates: dict[str, str] = Field(default_factory=dict)
+    parameters: dict[str, str] = Field(default_factory=dict)
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,12 +54,13 @@ class WritingLimits:
 
 @dataclass(frozen=True)
 class Prompting:
-    """What a model is asked for one section."""
+    """What a model is asked for one section; `templates` names those it was made from, the outermost last."""
 
     section: str
     system: str
     prompt: str
     most_phrases: int
+    templates: tuple[str, ...]
 
 
 class UnansweredError(Exception):
@@ -119,4 +130,7 @@ class Calls:
             model=completion.model,
             tokens_in=completion.tokens_in or expected,
             tokens_out=completion.tokens_out or int(len(completion.text) / CHARACTERS_A_TOKEN),
+            templates={name: load_prompt(name).sha256 for name in asked.templates},
+            parameters=dict(completion.parameters),
+            duration_ms=completion.duration_ms,
         )

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from prompts import load_prompt
 from schemas.notes import NoteSection
 from workers._drafting.model_calls import Prompting
+from workers._retrieval.quoting import quotes
 
 MOST_PHRASES = 8
-PROMPTS = ("drafting/system.v1", "drafting/section.v2", "drafting/repair.v1")
+SYSTEM, SECTION, REPAIR = "drafting/system.v1", "drafting/section.v2", "drafting/repair.v1"
+PROMPTS = (SYSTEM, SECTION, REPAIR)
 AGAIN = "drafting/again.v1"
 _LONGEST_BROKEN_ANSWER = 2000
 _LONGEST_CURRENT = 4000
@@ -36,14 +38,16 @@ class Again:
         """The section as it reads now."""
         return " ".join(statement.text for statement in self.current.statements)[:_LONGEST_CURRENT]
 
-    def without(self, documents: Collection[uuid.UUID]) -> "Again":
-        """Return it without the statements that rest on some documents."""
+    def without(self, documents: Collection[uuid.UUID], texts: Sequence[str]) -> "Again":
+        """Return it without what rests on some documents, or quotes one of their texts: statements, and the wish."""
         kept = [
             statement
             for statement in self.current.statements
             if not any(citation.document_id in documents for citation in statement.citations)
+            and not quotes(statement.text, texts)
         ]
-        return replace(self, current=self.current.model_copy(update={"statements": tuple(kept)}))
+        wish = None if self.wish and quotes(self.wish, texts) else self.wish
+        return replace(self, current=self.current.model_copy(update={"statements": tuple(kept)}), wish=wish)
 
     @property
     def length(self) -> int:
@@ -63,14 +67,14 @@ def can_be_worded(key: str) -> bool:
 
 def ask_section(section: NoteSection, passages: Sequence[str]) -> Prompting:
     """Ask for a section from numbered passages."""
-    prompt = load_prompt("drafting/section.v2").render(
+    prompt = load_prompt(SECTION).render(
         titre=section.title,
         consigne=_TASKS.get(section.key, _ENJEU_TASK),
         passages=passages,
         maximum=MOST_PHRASES,
         cle=_key(*passages),
     )
-    return Prompting(section.key, load_prompt("drafting/system.v1").render(), prompt, MOST_PHRASES)
+    return Prompting(section.key, load_prompt(SYSTEM).render(), prompt, MOST_PHRASES, (SYSTEM, SECTION))
 
 
 def ask_again(asked: Prompting, again: Again) -> Prompting:
@@ -78,15 +82,13 @@ def ask_again(asked: Prompting, again: Again) -> Prompting:
     prompt = load_prompt(AGAIN).render(
         demande=asked.prompt, actuelle=again.text, souhait=again.wish or "", cle=_key(asked.prompt, again.text)
     )
-    return replace(asked, prompt=prompt)
+    return replace(asked, prompt=prompt, templates=(*asked.templates, AGAIN))
 
 
 def ask_repair(asked: Prompting, answer: str, fault: str) -> Prompting:
     """Ask once more, where the answer cannot be used."""
-    prompt = load_prompt("drafting/repair.v1").render(
-        demande=asked.prompt, reponse=answer[:_LONGEST_BROKEN_ANSWER], defaut=fault
-    )
-    return replace(asked, prompt=prompt)
+    prompt = load_prompt(REPAIR).render(demande=asked.prompt, reponse=answer[:_LONGEST_BROKEN_ANSWER], defaut=fault)
+    return replace(asked, prompt=prompt, templates=(*asked.templates, REPAIR))
 
 
 def _key(*texts: str) -> str:

@@ -3,6 +3,7 @@
 A call is kept at once: a crash pays none twice, and a replay reads back what was answered.
 """
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,11 +16,20 @@ _JSON = "application/json"
 
 
 class CallRecord:
-    """The calls made under one key of a stage's memory."""
+    """The calls made for a dossier's note, or for one request about it, as a stage remembers them."""
 
-    def __init__(self, stage: str, key: str, store: ObjectStore, state: StageState) -> None:
-        self._stage, self._key, self._store, self._state = stage, key, store, state
-        remembered = state.get(stage, key) or {}
+    def __init__(
+        self,
+        stage: str,
+        dossier_id: uuid.UUID,
+        store: ObjectStore,
+        state: StageState,
+        *,
+        request_id: uuid.UUID | None = None,
+    ) -> None:
+        self._stage, self._dossier_id, self._store, self._state = stage, dossier_id, store, state
+        self._key = f"{dossier_id}/{request_id}" if request_id else str(dossier_id)
+        remembered = state.get(stage, self._key) or {}
         self._refs = {
             digest: ArtefactRef.model_validate(ref) for digest, ref in remembered.get("model_calls", {}).items()
         }
@@ -30,7 +40,7 @@ class CallRecord:
 
     def keep(self, call: ModelCall) -> None:
         """Store a call that was just answered."""
-        ref = self._store.put_bytes(call.model_dump_json().encode(), _JSON)
+        ref = self._store.put_bytes(call.model_dump_json().encode(), _JSON, self._dossier_id)
         self._refs[call.prompt_sha256] = ref
 
         def change(known: dict[str, Any] | None) -> dict[str, Any]:

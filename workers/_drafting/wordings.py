@@ -68,9 +68,11 @@ def word_again(requested: SectionRequested, made: SectionRedrafted, parts: Draft
 
     Raises: RejectedError: something of it is lost. UnavailableError: a store is out of reach.
     """
-    record = CallRecord(STAGE, f"{made.dossier_id}/{made.request_id}", parts.store, parts.state)
+    record = CallRecord(STAGE, made.dossier_id, parts.store, parts.state, request_id=made.request_id)
     ground = Ground(made.note, made.manifest, made.evidence)
-    return _keep(reword(requested, ground, read_wording(made.replaced, parts), parts, record).section, parts)
+    return _keep(
+        reword(requested, ground, read_wording(made.replaced, parts), parts, record).section, made.dossier_id, parts
+    )
 
 
 def _key(dossier_id: uuid.UUID) -> str:
@@ -142,15 +144,15 @@ def _drafted(requested: SectionRequested, known: _Known) -> NoteDrafted:
 def _first(requested: SectionRequested, drafted: NoteDrafted, parts: DraftingParts) -> ArtefactRef:
     """Keep the section as it was drafted with the note."""
     note = Note.model_validate_json(parts.store.get_bytes(drafted.note))
-    return _keep(section_of(note, requested.section), parts)
+    return _keep(section_of(note, requested.section), requested.dossier_id, parts)
 
 
 def _anew(change: _Change, parts: DraftingParts) -> tuple[SectionRedrafted, tuple[ArtefactRef, ...]]:
     requested, drafted, stack = change.requested, change.drafted, change.stack
-    record = CallRecord(STAGE, f"{requested.dossier_id}/{change.request_id}", parts.store, parts.state)
+    record = CallRecord(STAGE, requested.dossier_id, parts.store, parts.state, request_id=change.request_id)
     ground = Ground(drafted.note, drafted.manifest, drafted.evidence)
     reworded = reword(requested, ground, read_wording(stack[-1], parts), parts, record)
-    wording = _keep(reworded.section, parts)
+    wording = _keep(reworded.section, requested.dossier_id, parts)
     after = stack if wording.sha256 == stack[-1].sha256 else (*stack, wording)
     return change.made(reworded, after, record.refs(reworded.calls)), after
 
@@ -172,5 +174,5 @@ def read_wording(ref: ArtefactRef, parts: DraftingParts) -> NoteSection:
     return NoteSection.model_validate_json(parts.store.get_bytes(ref))
 
 
-def _keep(section: NoteSection, parts: DraftingParts) -> ArtefactRef:
-    return parts.store.put_bytes(section.model_dump_json().encode(), _JSON)
+def _keep(section: NoteSection, dossier_id: uuid.UUID, parts: DraftingParts) -> ArtefactRef:
+    return parts.store.put_bytes(section.model_dump_json().encode(), _JSON, dossier_id)

@@ -138,8 +138,11 @@ class SectionWriter:
         Args: section: as the dossier's own sentences make it, whose passages are shown.
         """
         written = Written([], self._generator(*PROMPTS, AGAIN))
-        shown = again if self._limits.allow_confidential else again.without(_confidential(matter))
-        made = self._write(_Pass(section, matter, matter.page_text(), written.warnings, shown))
+        shown = again if self._limits.allow_confidential else again.without(*_confidential(matter))
+        at = _Pass(section, matter, matter.page_text(), written.warnings, shown)
+        if shown.wish != again.wish:
+            at.warn("la consigne reprend un passage confidentiel, elle n’a pas été transmise au modèle", stands=False)
+        made = self._write(at)
         written.sections.append(made or again.current)
         return written
 
@@ -204,10 +207,8 @@ class SectionWriter:
             return read_usable(self._calls.ask(ask_repair(asked, answer, str(error))), MOST_PHRASES)
 
 
-def _confidential(matter: WritingMatter) -> frozenset[uuid.UUID]:
-    """Return the documents of which nothing may be sent."""
-    return frozenset(
-        document.document_id
-        for document in matter.reading.documents
-        if matter.confidential or document.source.manifest.confidential
-    )
+def _confidential(matter: WritingMatter) -> tuple[frozenset[uuid.UUID], list[str]]:
+    """Return the documents of which nothing may be sent, and their sentences."""
+    kept = [each for each in matter.reading.documents if matter.confidential or each.source.manifest.confidential]
+    texts = [sentence.text for document in kept for sentence in document.sentences]
+    return frozenset(document.document_id for document in kept), texts

@@ -20,6 +20,7 @@ class KeptDocument(Value):
 
     name: str
     sha256: str | None = None
+    confidential: bool = False
 
 
 class KeptSupplement(Value):
@@ -33,6 +34,7 @@ class Memory(Value):
     """What is known of a dossier. `supplements` by the id of the event that brought them."""
 
     submitted_by: str | None = None
+    confidential: bool = False
     withdrawn: bool = False
     documents: dict[uuid.UUID, KeptDocument] = Field(default_factory=dict)
     supplements: dict[str, KeptSupplement] = Field(default_factory=dict)
@@ -43,12 +45,22 @@ def remembered(known: dict[str, Any] | None) -> Memory:
     return Memory.model_validate(known or {})
 
 
+def is_confidential(memory: Memory, name: str, replaced: uuid.UUID | None) -> bool:
+    """Tell whether a new file must stay here whatever is said of it: its dossier must, or the piece it replaces."""
+    return memory.confidential or any(
+        kept.confidential and (document_id == replaced or kept.name == name)
+        for document_id, kept in memory.documents.items()
+    )
+
+
 def with_documents(memory: Memory, documents: Iterable[Outcome]) -> Memory:
     """Return the memory with these documents; one that failed undoes none that came in."""
     kept = dict(memory.documents)
     for document in documents:
         if isinstance(document, DocumentReceived):
-            kept[document.document_id] = KeptDocument(name=document.name, sha256=document.artefact.sha256)
+            kept[document.document_id] = KeptDocument(
+                name=document.name, sha256=document.artefact.sha256, confidential=document.confidential
+            )
         else:
             kept.setdefault(document.document_id, KeptDocument(name=document.name))
     return memory.model_copy(update={"documents": kept})

@@ -18,7 +18,7 @@ from schemas.dossiers import (
 )
 from schemas.envelope import Envelope
 from workers._delivery.route import Refusal, Result
-from workers._intake.memory import Memory, Outcome, new_of, remembered, with_supplement
+from workers._intake.memory import Memory, Outcome, is_confidential, new_of, remembered, with_supplement
 from workers._intake.taking import STAGE, IntakeParts, Taking
 from workers.errors import RejectedError
 from workers.ports import StageState
@@ -32,7 +32,7 @@ def take_supplement(envelope: Envelope, supplemented: DossierSupplemented, parts
     """
     memory = known_dossier(parts.state, supplemented.dossier_id)
     refusals = [_alone(supplemented, each, _UNKNOWN_PIECE) for each in supplemented.documents if _is_lost(each, memory)]
-    documents = [each for each in supplemented.documents if not _is_lost(each, memory)]
+    documents = [_as_kept(each, memory) for each in supplemented.documents if not _is_lost(each, memory)]
     taking = Taking(supplemented.dossier_id, supplemented.confidential, parts)
     refusals += [_alone(supplemented, documents[place], why) for place, why in taking.add_all(documents)]
     found = taking.everything()
@@ -59,6 +59,12 @@ def known_dossier(state: StageState, dossier_id: uuid.UUID) -> Memory:
             f"aucun dossier {dossier_id} : des compléments ne créent pas de dossier ; déposez d’abord le dossier"
         )
     return memory
+
+
+def _as_kept(document: SupplementedDocument, memory: Memory) -> SupplementedDocument:
+    """Return a document as confidential as its dossier and the piece it replaces."""
+    kept = document.confidential or is_confidential(memory, document.name, document.replaces)
+    return document.model_copy(update={"confidential": kept})
 
 
 def _is_lost(document: SupplementedDocument, memory: Memory) -> bool:

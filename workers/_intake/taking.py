@@ -102,7 +102,8 @@ class Taking:
 
     def fetch(self, document: SubmittedDocument) -> ArtefactRef:
         """Keep a submitted document's content, its digest checked. Raises: LisiereError."""
-        with self.parts.fetcher.open(document.uri) as source:
+        own = self.parts.store.open_own(document.uri, self.dossier_id)
+        with own or self.parts.fetcher.open(document.uri) as source:
             artefact = self._store(source, self.parts.max_file_bytes, "le fichier")
         if artefact.sha256 != document.sha256:
             raise RejectedError(
@@ -113,7 +114,7 @@ class Taking:
 
     def _store(self, source: IO[bytes] | LimitedReader, limit: int, what: str) -> ArtefactRef:
         reader = source if isinstance(source, LimitedReader) else LimitedReader(source, limit, what)
-        stored = self.parts.store.put_stream(reader, "application/octet-stream")  # type: ignore[arg-type]
+        stored = self.parts.store.put_stream(reader, "application/octet-stream", self.dossier_id)  # type: ignore[arg-type]
         if stored.size == 0:
             raise RejectedError("le fichier est vide (0 octet)")
         return stored.model_copy(update={"media_type": self.parts.sniff(stored)})

@@ -83,6 +83,8 @@ def state_of(statement: Statement, *, is_approved: bool) -> tuple[Inline, ...]:
     if warning is not None:
         runs.append(Run(f" ⚠{NO_BREAK}{warning}", "alert"))
     said = [VERDICT_TITLES[statement.review]]
+    if statement.origin == "agent":
+        said = [f"ajouté par {one_line(statement.reviewed_by or 'une personne')}"]
     if statement.review == "corrected" and statement.reviewed_by:
         said = [f"corrigé par {one_line(statement.reviewed_by)}"]
     if statement.origin == "model" and statement.review != "corrected":

@@ -84,7 +84,7 @@ def _section(section: NoteSection, level: int, status: str) -> Iterator[Block]:
 
 
 def _section_body(section: NoteSection, status: str) -> Iterator[Block]:
-    kept = [statement for statement in section.statements if statement.review != "rejected"]
+    kept = [statement for statement in section.all_statements if statement.review != "rejected"]
     if kept:
         yield Items(tuple(_statement(statement, status) for statement in kept))
     if section.not_found:

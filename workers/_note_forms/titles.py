@@ -1,6 +1,6 @@
-"""The words the printed note adds to the note: names of enjeux, of measures, of states."""
+"""The words the printed note adds to the note: names of documents, of enjeux, of measures, of states."""
 
-from schemas.documents import Enjeu
+from schemas.documents import DocumentType, Enjeu
 
 ENJEU_TITLES: dict[Enjeu, str] = {
     "eau": "Eau et milieux aquatiques",
@@ -17,6 +17,28 @@ ENJEU_TITLES: dict[Enjeu, str] = {
     "deplacements": "Déplacements et trafic",
     "agriculture_espace": "Agriculture et consommation d’espace",
     "lumiere_odeurs": "Lumière et odeurs",
+}
+
+DOCUMENT_TYPES: dict[DocumentType, str] = {
+    "cerfa": "Formulaire CERFA",
+    "note_presentation": "Note de présentation non technique",
+    "etude_impact": "Étude d’impact",
+    "etude_incidence": "Étude d’incidence",
+    "resume_non_technique": "Résumé non technique",
+    "etude_dangers": "Étude de dangers",
+    "incidences_natura2000": "Incidences Natura 2000",
+    "loi_sur_eau": "Volet loi sur l’eau",
+    "derogation_especes": "Dérogation espèces protégées",
+    "plan": "Plans",
+    "capacites": "Capacités techniques et financières",
+    "foncier": "Foncier et avis de remise en état",
+    "avis_autorite": "Avis d’une autorité",
+    "memoire_reponse": "Mémoire en réponse",
+    "rapport_inspection": "Rapport de l’inspection",
+    "arrete_prefectoral": "Arrêté préfectoral",
+    "rapport_enquete": "Rapport d’enquête",
+    "annexe": "Annexe",
+    "autre": "Autre document",
 }
 
 MEASURE_TITLES = {

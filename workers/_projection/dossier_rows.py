@@ -16,6 +16,7 @@ from schemas.documents import (
 )
 from schemas.dossiers import (
     DossierAssigned,
+    DossierErased,
     DossierFailed,
     DossierIndexed,
     DossierMetadata,
@@ -31,8 +32,7 @@ from workers._projection.upserts import Row, Upsert, document_row, dossier_row, 
 def _submitted(envelope: Envelope, event: DossierSubmitted) -> list[Upsert]:
     if envelope.retry_of:
         return []
-    dossier_id = event.dossier_id or ids.dossier_id(envelope.source, envelope.id)
-    row = dossier_row(envelope, dossier_id)
+    row = dossier_row(envelope, event.dossier_id or ids.dossier_id(envelope.source, envelope.id))
     return [replace(row, once={"submitted": _about(event, event.documents[0].name)})]
 
 
@@ -133,6 +133,11 @@ def _withdrawn(envelope: Envelope, event: DossierWithdrawn) -> list[Upsert]:
     return [Upsert("withdrawals", {"dossier_id": str(event.dossier_id)}, values, newer_by="withdrawn_at")]
 
 
+def _erased(envelope: Envelope, event: DossierErased) -> list[Upsert]:
+    values = {"erased_at": milliseconds(envelope), "actor": event.actor, "reason": event.reason}
+    return [Upsert("erasures", {"dossier_id": str(event.dossier_id)}, once=values)]
+
+
 def _assigned(envelope: Envelope, event: DossierAssigned) -> list[Upsert]:
     values = {"assigned_at": milliseconds(envelope), "service": event.service}
     return [Upsert("services", {"dossier_id": str(event.dossier_id)}, values, newer_by="assigned_at")]
@@ -152,5 +157,6 @@ DOSSIER_ROWS: dict[type, Callable[[Envelope, Any], list[Upsert]]] = {
     DossierIndexed: _dossier_indexed,
     DossierFailed: _dossier_failed,
     DossierWithdrawn: _withdrawn,
+    DossierErased: _erased,
     DossierAssigned: _assigned,
 }

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from schemas.additions import AdditionWithdrawn, CitationAdded, StatementAdded
 from schemas.envelope import Envelope
 from schemas.notes import NoteDrafted
 from schemas.redrafting import NoteProgressed, SectionRedrafted
@@ -72,6 +73,39 @@ def _reviewed(envelope: Envelope, event: StatementReviewed) -> list[Upsert]:
     return [review, accepted_row(event.decision_id), dossier_row(envelope, event.dossier_id)]
 
 
+def _statement_added(envelope: Envelope, event: StatementAdded) -> list[Upsert]:
+    return _added(envelope, event, event.statement_id, {"kind": "statement", "text": event.text})
+
+
+def _citation_added(envelope: Envelope, event: CitationAdded) -> list[Upsert]:
+    return _added(envelope, event, event.addition_id, {"kind": "citation"})
+
+
+def _added(
+    envelope: Envelope, event: StatementAdded | CitationAdded, addition_id: uuid.UUID, values: Row
+) -> list[Upsert]:
+    values |= {
+        "statement_id": str(event.statement_id),
+        "section": event.section,
+        "title": event.title,
+        "citation": event.passage.model_dump(mode="json"),
+        "support": event.support,
+        "actor": event.actor,
+        "added_at": milliseconds(envelope),
+    }
+    row = Upsert("additions", _addition(event, addition_id), values, newer_by="added_at")
+    return [row, accepted_row(event.decision_id), dossier_row(envelope, event.dossier_id)]
+
+
+def _withdrawn(envelope: Envelope, event: AdditionWithdrawn) -> list[Upsert]:
+    row = Upsert("additions", _addition(event, event.addition_id), {"withdrawn": True})
+    return [row, accepted_row(event.decision_id), dossier_row(envelope, event.dossier_id)]
+
+
+def _addition(event: StatementAdded | CitationAdded | AdditionWithdrawn, addition_id: uuid.UUID) -> Row:
+    return {"dossier_id": str(event.dossier_id), "addition_id": str(addition_id), "version": event.version}
+
+
 def _approved(envelope: Envelope, event: NoteApproved) -> list[Upsert]:
     row, now = dossier_row(envelope, event.dossier_id), milliseconds(envelope)
     values = {
@@ -103,6 +137,9 @@ NOTE_ROWS: dict[type, Callable[[Envelope, Any], list[Upsert]]] = {
     NoteProgressed: _note_progressed,
     SectionRedrafted: _redrafted,
     StatementReviewed: _reviewed,
+    StatementAdded: _statement_added,
+    CitationAdded: _citation_added,
+    AdditionWithdrawn: _withdrawn,
     NoteApproved: _approved,
     NoteReturned: _returned,
     DecisionRefused: _refused,

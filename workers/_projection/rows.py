@@ -5,7 +5,8 @@ import uuid
 from datetime import datetime
 
 from schemas.envelope import Envelope
-from workers._delivery.outcome import recorded_at
+from workers._delivery.letters import WHY
+from workers._delivery.outcome import SEAL, recorded_at
 from workers._projection.dossier_rows import DOSSIER_ROWS
 from workers._projection.note_rows import NOTE_ROWS
 from workers._projection.remark_rows import REMARK_ROWS
@@ -33,7 +34,7 @@ def dead_letter_changes(headers: dict[str, str], key: str | None, body: str) -> 
         "reason": own.get("reason", ""),
         "detail": own.get("detail"),
         "record_key": key,
-        "headers": original,
+        "headers": original | ({WHY: own[SEAL]} if SEAL in own else {}),
         "body": body,
         "dossier_id": _dossier_of(body),
     }

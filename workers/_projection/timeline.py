@@ -1,9 +1,8 @@
-"""The time-line of a dossier: one row an event, with what it follows from and its body as it lies on the log.
+"""The time-line of a dossier: one row an event, with what it follows from and its body, its sealed texts opened.
 
 The row says at which place of the log the event stands, so that it can be proven; a long body is left there.
 """
 
-from schemas import ids
 from schemas.base import DocumentEvent, DossierEvent
 from schemas.dossiers import DossierSubmitted
 from schemas.envelope import Envelope
@@ -12,26 +11,22 @@ from workers._delivery.outcome import recorded_at
 from workers._journal.leaf import LogRecord
 from workers._projection.upserts import Upsert
 
-LONGEST_BODY = 8 * 1024
+LONGEST_BODY = 64 * 1024
 """Bytes of a body that is kept; longer ones (a submission of hundreds of files) are read from the log."""
 
 
 def timeline_row(envelope: Envelope, record: LogRecord) -> list[Upsert]:
     """Return the row of an event of a dossier; progress is no fact, and other events are no dossier's."""
-    data = envelope.data
-    if isinstance(data, DossierSubmitted):
-        dossier_id = data.dossier_id or ids.dossier_id(envelope.source, envelope.id)
-    elif isinstance(data, DossierEvent | DocumentEvent) and data.TOPIC not in PROGRESS:
-        dossier_id = data.dossier_id
-    else:
+    data, body = envelope.data, envelope.body
+    if not isinstance(data, DossierEvent | DocumentEvent | DossierSubmitted) or data.TOPIC in PROGRESS:
         return []
-    body = record.value or b""
     values = {
-        "dossier_id": str(dossier_id),
+        "dossier_id": str(envelope.dossier_id),
         "event_id": str(envelope.uuid),
         "type": envelope.type,
         "recorded_at": int(recorded_at(record.timestamp).timestamp() * 1000),
         "causation_id": envelope.causation_id,
+        "actor": getattr(data, "actor", None),
         "source": envelope.source,
         "body": body.decode() if len(body) <= LONGEST_BODY else None,
     }

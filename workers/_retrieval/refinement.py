@@ -1,8 +1,9 @@
 """Dense vectors join in the background: the index serves by words at once and gets better while it is used.
 
 Embedding is slow on a CPU (a passage takes a quarter of a second of one core), so it comes after everything else:
-lowest priority, one core, a pause while documents are being indexed, and no text embedded twice (cache by model and
-digest).
+lowest priority, one core, a pause while documents are being indexed, and no text of regulation embedded twice (cache by
+model and digest). What a dossier's texts mean is kept in the index alone, whose passages an erasure deletes: a cache by
+digest would not know whose they were.
 """
 
 import hashlib
@@ -158,7 +159,8 @@ class VectorRefinement:
     def _embed(self, passages: Sequence[Passage], digests: Mapping[uuid.UUID, str]) -> None:
         vectors = self._embedder.embed_passages([embedded_text(passage) for passage in passages])
         fresh = {digests[p.passage_id]: vector for p, vector in zip(passages, vectors, strict=True)}
-        self._cache.keep(self._embedder.model, fresh)
+        lasting = {digests[p.passage_id]: fresh[digests[p.passage_id]] for p in passages if p.dossier_id is None}
+        self._cache.keep(self._embedder.model, lasting)
         self._index.set_vectors([(p.passage_id, fresh[digests[p.passage_id]]) for p in passages])
 
 

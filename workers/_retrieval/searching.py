@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from schemas.passages import Neighbours, PassageFilter
 from workers._retrieval.folding import FoldedHit, fold_near_duplicates
 from workers._retrieval.narrowing import NO_CHOICE, Choices, Facets, count_facets, narrowed
+from workers._retrieval.quoting import is_quote, quotes
 from workers.errors import UnavailableError
 from workers.ports import PassageIndex, Reranker
 
@@ -43,7 +44,7 @@ def search_passages(
     facets = count_facets(everything, choices)
     if is_cut and choices != NO_CHOICE:
         everything = fold_near_duplicates(index.search(query, choices.within(corpus), MOST_FOUND))
-    found, note = rerank(query, narrowed(everything, choices), reranker)
+    found, note = _reordered(index, query, narrowed(everything, choices), reranker)
     return SearchAnswer(tuple(found), facets, note, is_cut)
 
 
@@ -68,10 +69,21 @@ def best_passages(
     most = max(limit, MOST_FOUND if is_folded else MOST_RERANKED if reranker else 0)
     hits = index.search(query, within, most)
     found = fold_near_duplicates(hits) if is_folded else [FoldedHit(hit) for hit in hits]
-    ordered, note = rerank(query, found, reranker)
+    ordered, note = _reordered(index, query, found, reranker)
     best = ordered[:limit]
     around = index.neighbours([each.hit.passage for each in best])
     return [FoundPassage(each, beside) for each, beside in zip(best, around, strict=True)], note
+
+
+def _reordered(
+    index: PassageIndex, query: str, found: Sequence[FoldedHit], reranker: Reranker | None
+) -> tuple[list[FoldedHit], str]:
+    """Rerank, unless the question itself may not leave this machine: it quotes a confidential passage."""
+    if reranker is not None and not reranker.allows_confidential and is_quote(query):
+        near = (hit.passage for hit in index.search(query, PassageFilter(corpus="dossier"), MOST_RERANKED))
+        if quotes(query, (passage.text for passage in near if passage.confidential)):
+            return list(found), "Résultats non reclassés : la question reprend un passage confidentiel."
+    return rerank(query, found, reranker)
 
 
 def rerank(query: str, found: Sequence[FoldedHit], reranker: Reranker | None) -> tuple[list[FoldedHit], str]:

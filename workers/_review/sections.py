@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 
-from schemas.notes import Note, NoteSection
+from schemas.notes import Note, NoteSection, Statement
 from schemas.redrafting import Wording
 from workers._drafting.prompting import can_be_worded
 from workers._review.rules import RefusedDecisionError
@@ -29,7 +29,7 @@ def may_be_worded_again(note: Note, section: NoteSection) -> bool:
 
 
 def check_section(note: Note, key: str) -> tuple[NoteSection, tuple[uuid.UUID, ...]]:
-    """Return a section to word again, and its statements that stay because somebody accepted or corrected them.
+    """Return a section to word again, and its statements that stay because somebody made them theirs.
 
     Raises: RefusedDecisionError: no such section, one made of rules, or one that is approved already.
     """
@@ -46,4 +46,9 @@ def check_section(note: Note, key: str) -> tuple[NoteSection, tuple[uuid.UUID, .
         raise RefusedDecisionError(
             f"tous les énoncés de « {section.title} » sont acceptés : annulez une décision pour la rédiger à nouveau"
         )
-    return section, tuple(each.statement_id for each in section.statements if each.review in _DECIDED)
+    return section, tuple(each.statement_id for each in section.statements if _is_kept(each))
+
+
+def _is_kept(statement: Statement) -> bool:
+    """Tell whether a person made a statement theirs: by accepting or correcting it, or by citing a passage for it."""
+    return statement.review in _DECIDED or any(each.added for each in statement.citations)

@@ -2,13 +2,15 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from schemas.additions import Addition
 from schemas.artefacts import ArtefactRef
 from schemas.dossiers import Manifest
 from schemas.notes import Note
 from schemas.revisions import NoteChanges, NoteRevised, SectionChange, StatementChange
+from workers._review.additions import carried
 from workers._review.rules import Review
 from workers._revision.carrying import carry
 from workers._revision.differences import (
@@ -27,12 +29,14 @@ def note_changes(
     *,
     reviews: Mapping[uuid.UUID, Review] | None = None,
     manifests: tuple[Manifest | None, Manifest | None] = (None, None),
+    additions: Iterable[Addition] = (),
 ) -> NoteChanges:
     """Return what changed from one version of a note to a later one, both as they were drafted.
 
     Args: reviews: what was decided on the statements of `before`. manifests: what each version was drafted from.
+        additions: what people had added to `before`.
     """
-    decided = reviews or {}
+    decided, added = reviews or {}, list(additions)
     matches = match_statements(before, after)
     figures = figures_changed(before, after)
     return NoteChanges(
@@ -43,13 +47,20 @@ def note_changes(
         received_on=_received(*manifests),
         documents=documents_changed(*manifests),
         sections=_sections(matches),
-        statements=tuple(_statement(match, decided) for match in matches if not match.is_same),
+        statements=tuple(_statement(match, decided, added) for match in matches if not match.is_same),
         figures=figures,
         contradictions=contradictions_changed(before, after),
         completeness=completeness_changed(before, after),
         requests=requests_changed(before, after, figures),
         carried=carry(matches, decided),
+        additions=carried(added, _moved(matches)),
     )
+
+
+def _moved(matches: Sequence[Matched]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return, by the id of each statement of the version before, that of the one that takes its place."""
+    both = ((each.before, each.after) for each in matches)
+    return {was.statement.statement_id: now.statement.statement_id for was, now in both if was and now}
 
 
 def _received(before: Manifest | None, after: Manifest | None) -> tuple[date, ...]:
@@ -89,11 +100,13 @@ def _kind(match: Matched) -> str:
     return "gone" if match.after is None else "new" if match.before is None else "reworded"
 
 
-def _statement(match: Matched, reviews: Mapping[uuid.UUID, Review]) -> StatementChange:
+def _statement(match: Matched, reviews: Mapping[uuid.UUID, Review], additions: Sequence[Addition]) -> StatementChange:
     placed = match.after or match.before
     if placed is None:
         raise TypeError("a change of no statement")
     review = reviews.get(match.before.statement.statement_id) if match.before else None
+    lost = placed.statement.statement_id if match.after is None else None
+    cited_by_hand = (each.citation for each in additions if each.kind == "citation" and each.statement_id == lost)
     return StatementChange.model_validate(
         {
             "kind": _kind(match),
@@ -103,7 +116,7 @@ def _statement(match: Matched, reviews: Mapping[uuid.UUID, Review]) -> Statement
             "before": match.before.statement.text if match.before and match.after else None,
             "verdict": review.verdict if review else "pending",
             "agent_text": review.text if review else None,
-            "citations": placed.statement.citations,
+            "citations": (*placed.statement.citations, *cited_by_hand),
         }
     )
 

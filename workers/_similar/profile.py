@@ -62,7 +62,7 @@ def _texts(note: Note, keys: tuple[str, ...]) -> Iterator[str]:
     """Yield what the kept statements of some sections say."""
     for section in note.sections:
         if section.key in keys:
-            yield from (each.text for each in section.statements if each.review != "rejected")
+            yield from (each.text for each in section.all_statements if each.review != "rejected")
 
 
 def _rubriques(note: Note) -> frozenset[str]:

@@ -117,7 +117,7 @@ def _section(section: NoteSection) -> SectionValue:
     return SectionValue(
         cle=section.key,
         titre=printed(section.title),
-        enonces=[_statement(each) for each in section.statements if each.review != "rejected"],
+        enonces=[_statement(each) for each in section.all_statements if each.review != "rejected"],
         non_trouve=[printed(each) for each in section.not_found],
     )
 
@@ -125,7 +125,7 @@ def _section(section: NoteSection) -> SectionValue:
 def _statement(statement: Statement) -> StatementValue:
     return StatementValue(
         texte=printed(statement.text),
-        relecture=VERDICT_TITLES[statement.review],
+        relecture="ajouté par une personne" if statement.origin == "agent" else VERDICT_TITLES[statement.review],
         reserve=SUPPORT_TITLES.get(statement.support, ""),
         **sourced(statement.citations),
     )

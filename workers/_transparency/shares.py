@@ -11,8 +11,8 @@ from schemas.notes import Note, Statement
 class Shares:
     """Characters of a note's text by who answers for them.
 
-    `kept`: accepted as drafted, and what a correction left as it was; `written`: what a person put in; `replaced`: what
-    a correction took out; `rejected`: set aside whole; `pending`: nobody decided yet.
+    `kept`: accepted as drafted, and what a correction left as it was; `written`: what a person put in, or added as a
+    statement; `replaced`: what a correction took out; `rejected`: set aside whole; `pending`: nobody decided yet.
     """
 
     kept: int = 0
@@ -33,12 +33,14 @@ class Shares:
 
 def shares_of(note: Note) -> Shares:
     """Count the text of a note's statements."""
-    counted = [_of(each) for section in note.sections for each in section.statements]
+    counted = [_of(each) for section in note.sections for each in section.all_statements]
     return _sum(counted)
 
 
 def _of(statement: Statement) -> Shares:
     length = len(statement.text)
+    if statement.origin == "agent":
+        return Shares(written=length)
     match statement.review:
         case "accepted":
             return Shares(kept=length)

@@ -16,7 +16,7 @@ from workers._note_forms.layout import Block, Cell, Column, Grid, Heading, Items
 from workers._note_forms.titles import ENJEU_TITLES
 from workers._transparency.shares import Shares, shares_of
 
-_ARTICLE = "article R. 311-3-1-2 du code des relations entre le public et l’administration"
+ARTICLE = "article R. 311-3-1-2 du code des relations entre le public et l’administration"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def printed_sheet(note: Note, documents: Sequence[SourceDocument], operations: S
     return PrintedNote(
         kind="Fiche de transparence du traitement algorithmique",
         title=title,
-        facts=(("Dossier", str(note.dossier_id)), ("Note", f"version {note.version}"), ("Fondement", _ARTICLE)),
+        facts=(("Dossier", str(note.dossier_id)), ("Note", f"version {note.version}"), ("Fondement", ARTICLE)),
         running_title=title,
         state="fiche établie à partir du journal",
         is_draft=False,
@@ -82,6 +82,8 @@ def _contribution(note: Note, shares: Shares) -> Iterator[Block]:
         (_cell(title), _cell(number(sum(each.review == verdict for each in statements)))) for verdict, title in verdicts
     ]
     yield Grid((Column("Énoncés", 0.7), Column("Nombre", 0.3, is_figures=True)), tuple(rows), "Sort des énoncés")
+    if added := sum(len(section.added) for section in note.sections):
+        rows.append((_cell("ajoutés par une personne"), _cell(number(added))))
     of_text = (
         ("rédigée par le traitement et gardée par la personne", shares.kept),
         ("écrite par la personne", shares.written),

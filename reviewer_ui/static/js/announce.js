@@ -23,6 +23,10 @@ export function announce(text, { undo = null, isError = false } = {}) {
 }
 
 export async function announceProblem(response) {
+  if (response.status === 401) {
+    document.dispatchEvent(new CustomEvent("lisiere:signed-out"));
+    return;
+  }
   announce(await problemText(response), { isError: true });
 }
 

@@ -27,6 +27,7 @@ function mark(statement) {
   const told = counts[statement.dataset.statement] ?? { open: 0, all: 0 };
   const label = button.querySelector(".comments-count");
   label.textContent = told.all ? ` ${told.open ? `${told.open} à traiter` : `${told.all} traité${told.all > 1 ? "s" : ""}`}` : "";
+  if (recall(draftName(statement)) && !statement.querySelector(".thread")) label.textContent += " · brouillon gardé";
   button.classList.toggle("has-open", told.open > 0);
 }
 

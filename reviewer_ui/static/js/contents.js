@@ -29,3 +29,40 @@ export function openPlace() {
   tree.open = true;
   openedByItself = tree;
 }
+
+const isShown = (node) => node.checkVisibility();
+const entriesOf = (tree) => [...tree.querySelectorAll("summary, a[data-nav]")].filter(isShown);
+
+/** Go through the contents by arrow keys: up and down from one entry to the next, right opens, left closes or goes up. */
+function walk(event, tree) {
+  const entries = entriesOf(tree);
+  const at = entries.indexOf(event.target.closest("summary, a[data-nav]"));
+  if (at < 0) return;
+  const here = entries[at];
+  const own = here.matches("summary") ? here.parentElement : here.closest("li").querySelector(":scope > details");
+  const step = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1 }[event.key];
+  if (step !== undefined) entries[Math.max(0, Math.min(step, entries.length - 1))].focus();
+  else if (event.key === "ArrowRight" && own && !own.open) own.open = true;
+  else if (event.key === "ArrowLeft" && own?.open) own.open = false;
+  else if (event.key === "ArrowLeft") (own ?? here).parentElement.closest("details")?.querySelector(":scope > summary").focus();
+  else return;
+  event.preventDefault();
+}
+
+/** Go from one tab to the next by arrow keys; Enter opens it, as any link. */
+function walkTabs(event, tabs) {
+  const links = [...tabs.querySelectorAll("a")];
+  const at = links.indexOf(event.target);
+  const step = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: links.length - 1 }[event.key];
+  if (step === undefined || at < 0) return;
+  event.preventDefault();
+  links[(step + links.length) % links.length].focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const tree = event.target.closest?.(".tree");
+  const tabs = event.target.closest?.(".tabs");
+  if (tree) walk(event, tree);
+  else if (tabs) walkTabs(event, tabs);
+});

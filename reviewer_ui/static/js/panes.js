@@ -19,6 +19,7 @@ function setWidth(side, percent) {
   panes.classList.toggle(`panes--no-${side}`, width === 0);
   const splitter = panes.querySelector(`.splitter[data-side="${side}"]`);
   splitter.setAttribute("aria-valuenow", String(Math.round(width)));
+  splitter.setAttribute("aria-valuetext", width ? `${Math.round(width)} % de la fenêtre` : "replié");
   remember(`volet.${side}`, String(width));
 }
 
@@ -28,6 +29,7 @@ function fold(side) {
 
 for (const splitter of panes.querySelectorAll(".splitter")) {
   const { side } = splitter.dataset;
+  splitter.setAttribute("aria-valuemax", String(MOST[side]));
   setWidth(side, widthOf(side));
   splitter.addEventListener("pointerdown", (event) => {
     splitter.setPointerCapture(event.pointerId);
@@ -46,6 +48,8 @@ for (const splitter of panes.querySelectorAll(".splitter")) {
     const shrink = side === "left" ? "ArrowLeft" : "ArrowRight";
     if (event.key === grow) setWidth(side, widthOf(side) + STEP);
     else if (event.key === shrink) setWidth(side, widthOf(side) - STEP);
+    else if (event.key === "Home") setWidth(side, LEAST);
+    else if (event.key === "End") setWidth(side, MOST[side]);
     else if (event.key === "Enter") fold(side);
     else return;
     event.preventDefault();

@@ -1,9 +1,11 @@
 // The reader: puts its parts together and gives them their keys.
 
+import "./additions.js";
 import "./asking.js";
 import "./comments.js";
 import { openPlace, showPlace } from "./contents.js";
 import { countHits, showCounts } from "./hit_counts.js";
+import "./drafts.js";
 import { onKey } from "./keys.js";
 import { prepareLetter } from "./letter.js";
 import { prepareModels } from "./models.js";
@@ -14,6 +16,7 @@ import "./selection.js";
 import { atHand, correct, move, openSource, prepareStatements, press, take, undo } from "./statements.js";
 import "./panes.js";
 import "./live.js";
+import "./map.js";
 import "./search.js";
 import "./synthesis.js";
 import "./thumbnails.js";

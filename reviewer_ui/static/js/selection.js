@@ -1,11 +1,13 @@
 // Text selected on a page: ask it of the petitioner, ask the dossier about it, or copy it with where it stands.
 
 import { announce } from "./announce.js";
+import { compose } from "./additions.js";
 import { addRequest } from "./letter.js";
 import { go, state } from "./navigation.js";
 
 const SHORTEST = 8;
 const LONGEST = 400;
+const LONGEST_CITED = 2000;
 const bar = document.getElementById("selection");
 let taken = null;
 
@@ -21,9 +23,31 @@ function selected() {
   const pages = sheet.querySelector(".go-to, .page-tools .nowrap");
   return {
     text: text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text,
+    whole: text,
+    document: sheet.dataset.document,
+    page: sheet.dataset.page,
+    where: boxOf(sheet, selection),
     place: pages ? `${title}, p. ${sheet.dataset.page}` : title,
     box: selection.getRangeAt(0).getBoundingClientRect(),
   };
+}
+
+/** Return the corners of the printed lines that a selection touches, in points: of two places alike, it is this one. */
+function boxOf(sheet, selection) {
+  const lines = [...sheet.querySelectorAll("[data-box]")].filter((line) => selection.containsNode(line, true));
+  if (!lines.length) return "";
+  const boxes = lines.map((line) => line.dataset.box.split(" ").map(Number));
+  const least = (at) => Math.min(...boxes.map((box) => box[at]));
+  const most = (at) => Math.max(...boxes.map((box) => box[at]));
+  return [least(0), least(1), most(2), most(3)].join(" ");
+}
+
+function cite(mode, { whole, document: name, page, where, place }) {
+  if (whole.length > LONGEST_CITED) {
+    announce(`Ce passage est trop long pour être cité : ${LONGEST_CITED.toLocaleString("fr-FR")} caractères au plus.`, { isError: true });
+    return;
+  }
+  compose(mode, { text: whole, document: name, page, box: where, place });
 }
 
 function show() {
@@ -43,6 +67,8 @@ async function openTab(name) {
 }
 
 const actions = {
+  ajouter: (chosen) => cite("ajouter", chosen),
+  citer: (chosen) => cite("citer", chosen),
   async demander({ text, place }) {
     await openTab("demandes");
     addRequest(`Préciser ou justifier : « ${text} » (${place}).`);

@@ -5,8 +5,10 @@ import { bring } from "./more.js";
 import { point, show, state } from "./navigation.js";
 import { recall, remember } from "./storage.js";
 
-const SAID = { accepted: "Énoncé accepté.", corrected: "Énoncé corrigé.", rejected: "Énoncé rejeté.", pending: "Décision annulée : l’énoncé est à relire." };
-const decisions = [];
+const SAID = { accepted: "Énoncé accepté.", corrected: "Énoncé corrigé.", rejected: "Énoncé rejeté.", added: "Énoncé reformulé.", pending: "Décision annulée : l’énoncé est à relire." };
+const undos = [];
+/** What statements being corrected read as since somebody else decided on them. */
+const changed = new WeakMap();
 let steps = 0;
 let decided = null;
 
@@ -25,10 +27,17 @@ export function atHand() {
   return document.querySelector(".statement--here");
 }
 
-export function take(statement, { scroll = true } = {}) {
-  if (!statement) return;
+/** Make a statement the one at hand, and say so to what depends on it. */
+function mark(statement) {
+  if (statement === atHand()) return;
   atHand()?.classList.remove("statement--here");
   statement.classList.add("statement--here");
+  document.dispatchEvent(new CustomEvent("lisiere:at-hand"));
+}
+
+export function take(statement, { scroll = true } = {}) {
+  if (!statement) return;
+  mark(statement);
   statement.focus({ preventScroll: true });
   if (scroll) statement.scrollIntoView({ block: "nearest" });
   if (state().get("enonce") !== statement.dataset.statement) point(statement.dataset.statement);
@@ -58,6 +67,7 @@ export function correct(statement, text = null) {
   const form = statement?.querySelector(".statement-actions");
   if (!form || form.querySelector(".editor")) return;
   form.prepend(editor(statement, text ?? statement.querySelector(".statement-text").textContent.trim()));
+  document.dispatchEvent(new CustomEvent("lisiere:editing"));
   const area = form.querySelector("textarea");
   area.style.height = `${area.scrollHeight + 4}px`;
   form.scrollIntoView({ block: "nearest" });
@@ -86,6 +96,8 @@ function editor(statement, text) {
     remember(draftName(statement), null);
     box.remove();
     take(statement);
+    document.dispatchEvent(new CustomEvent("lisiere:editing"));
+    if (changed.has(statement)) htmx.swap(statement, changed.get(statement), { swapStyle: "outerHTML" });
   };
   drop.addEventListener("click", close);
   area.addEventListener("keydown", (event) => {
@@ -104,25 +116,53 @@ function button(text, kind, type) {
   return made;
 }
 
+/** Somebody else decided on a statement that is being corrected here: say so, and lose nothing of what is typed. */
+export function tellChanged(statement, shown) {
+  const template = document.createElement("template");
+  template.innerHTML = shown;
+  const now = template.content.querySelector(".statement");
+  statement.dataset.mark = now.dataset.mark;
+  changed.set(statement, shown);
+  const told = document.createElement("p");
+  told.className = "remark-line changed-meanwhile";
+  told.setAttribute("role", "status");
+  const verdict = now.querySelector(".verdict").textContent.replace(/\s+/g, " ").trim();
+  told.textContent = `Cet énoncé vient de changer (${verdict}) : « ${now.querySelector(".statement-text").textContent.trim()} ». Enregistrer mettra votre texte à la place.`;
+  statement.querySelector(".changed-meanwhile")?.remove();
+  statement.querySelector(".editor").prepend(told);
+}
+
+/** Put a way back on top of those there are. */
+export function pushUndo(run) {
+  undos.push(run);
+}
+
 export function undo() {
-  const last = decisions.pop();
-  const statement = last && document.getElementById(`e-${last.id}`);
+  const run = undos.pop();
+  if (run) run();
+  else announce("Aucune décision à annuler.");
+}
+
+function takeBack(last) {
+  const statement = document.getElementById(`e-${last.id}`);
   const form = statement?.querySelector(".statement-actions");
   if (!form) {
-    announce(last ? "L’énoncé n’est plus à l’écran : rouvrez l’onglet Synthèse." : "Aucune décision à annuler.");
+    announce("L’énoncé n’est plus à l’écran : rouvrez l’onglet Synthèse.");
     return;
   }
   decided = { id: last.id, verdict: last.verdict, isUndo: true };
   steps += 1;
   const values = { verdict: last.verdict };
   for (const input of document.querySelectorAll("#note-version input")) values[input.name] = input.value;
-  if (last.verdict === "corrected") values.texte = last.text;
-  htmx.ajax("POST", form.getAttribute("hx-post"), { source: statement, target: statement, swap: "outerHTML", values });
+  if (last.verdict === "corrected" || last.verdict === "added") values.texte = last.text;
+  const swap = last.verdict === "added" ? "none" : "outerHTML";
+  htmx.ajax("POST", form.getAttribute("hx-post"), { source: statement, target: statement, swap, values });
 }
 
 export function prepareStatements(root) {
   const statements = root.matches?.(".statement") ? [root] : [...(root.querySelectorAll?.(".statement") ?? [])];
   for (const statement of statements) {
+    if (!atHand() && statement.dataset.statement === state().get("enonce")) mark(statement);
     const draft = recall(draftName(statement));
     if (draft !== null) correct(statement, draft);
     if (decided?.id === statement.dataset.statement) settle(statement);
@@ -132,7 +172,7 @@ export function prepareStatements(root) {
 
 function recount(section) {
   if (!section) return;
-  const shown = section.querySelectorAll(".statement:not([data-verdict=pending])").length;
+  const shown = section.querySelectorAll(".statement:not([data-verdict=pending], [data-verdict=added])").length;
   const later = Number(section.querySelector(".statements-more")?.dataset.reviewed ?? 0);
   section.querySelector(".section-reviewed").textContent = shown + later;
 }
@@ -142,7 +182,7 @@ function settle(statement) {
   decided = null;
   steps += 1;
   take(statement, { scroll: false });
-  if (!last.isUndo) decisions.push(last.before);
+  if (!last.isUndo) pushUndo(() => takeBack(last.before));
   announce(last.isUndo ? "Dernière décision annulée." : SAID[statement.dataset.verdict], last.isUndo ? {} : { undo });
 }
 
@@ -175,17 +215,12 @@ document.addEventListener("click", (event) => {
     statement.querySelector("textarea")?.focus();
   } else if (!event.target.closest("a, button, summary, textarea, input")) {
     take(statement, { scroll: false });
-  } else if (event.target.closest(".chip") && statement !== atHand()) {
-    atHand()?.classList.remove("statement--here");
-    statement.classList.add("statement--here");
-  }
+  } else if (event.target.closest(".chip")) mark(statement);
 });
 
 document.addEventListener("focusin", (event) => {
   const statement = event.target.closest?.(".statement");
-  if (!statement || statement === atHand()) return;
-  atHand()?.classList.remove("statement--here");
-  statement.classList.add("statement--here");
+  if (statement) mark(statement);
 });
 
 document.addEventListener("lisiere:statement", async (event) => {

@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { bring } from "./more.js";
+import { printNote, printShown } from "./printing.js";
 
 const FORMULA = /^[=+\-@\t\r\n]/;
 const french = new Intl.Collator("fr", { numeric: true, sensitivity: "base" });
@@ -97,7 +98,7 @@ async function printTab() {
   for (let place; (place = document.querySelector("#note-corps .statements-more")) !== null;) {
     if (!(await bring(place))) return;
   }
-  print();
+  printShown();
 }
 
 export function prepareTables(root) {
@@ -137,7 +138,8 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   if (button.matches("[data-print]")) {
     button.closest("details")?.removeAttribute("open");
-    printTab();
+    if (button.dataset.print === "note") printNote();
+    else printTab();
   } else if (button.matches("[data-copy]")) {
     copy(tableOf(button));
   } else {

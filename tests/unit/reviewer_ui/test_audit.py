@@ -1,6 +1,7 @@
 """The auditor's desk: every event with its cause, filters, exports, and why a sentence stands in the note."""
 
 import csv
+import hashlib
 import io
 import json
 import uuid
@@ -118,6 +119,34 @@ def test_a_content_is_shown_only_where_an_event_of_the_dossier_names_it(
     (tmp_path / "b.txt").write_text("Autre.")
     other = room.take_dossier([tmp_path / "b.txt"])
     assert client.get(f"/dossiers/{other}/journal/pieces/{digest}").status_code == 404
+
+
+def test_a_program_reads_a_content_by_the_digest_that_an_event_gives_it(
+    client: AsgiClient, room: DemoRoom, dossier: uuid.UUID, tmp_path: Path
+) -> None:
+    received = next(each for each in lines(client, dossier) if "document.received" in each["type"])
+    ref = json.loads(received["body"])["artefact"]
+    sent = client.get(f"/api/dossiers/{dossier}/artefacts/{ref['sha256']}")
+    assert sent.status_code == 200
+    assert hashlib.sha256(sent.content).hexdigest() == ref["sha256"]
+    assert (sent.headers["content-length"], sent.headers["content-type"].split(";")[0]) == (
+        str(ref["size"]),
+        ref["media_type"],
+    )
+    assert sent.headers["content-disposition"].startswith("attachment")
+    (tmp_path / "b.txt").write_text("Autre encore.")
+    other = room.take_dossier([tmp_path / "b.txt"])
+    for asked, digest in ((other, ref["sha256"]), (dossier, "0" * 64)):
+        refused = client.get(f"/api/dossiers/{asked}/artefacts/{digest}")
+        assert (refused.status_code, refused.json()["detail"]) == (
+            404,
+            "Aucun évènement de ce dossier ne nomme ce contenu.",
+        )
+    assert client.get(f"/api/dossiers/{dossier}/artefacts/..%2F..%2Ftoken").status_code in (404, 422)
+    room.keys.destroy(other)
+    own = next(each for each in lines(client, other) if "document.received" in each["type"])
+    gone = client.get(f"/api/dossiers/{other}/artefacts/{json.loads(own['body'])['artefact']['sha256']}")
+    assert (gone.status_code, gone.json()["detail"]) == (410, "le contenu de ce dossier a été effacé")
 
 
 def test_a_dossier_taken_out_has_no_time_line_left(client: AsgiClient, room: DemoRoom, dossier: uuid.UUID) -> None:

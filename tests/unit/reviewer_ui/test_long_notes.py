@@ -22,7 +22,7 @@ MORE = re.compile(r'data-more="([^"]+)"')
 
 @pytest.fixture(scope="module")
 def reader(room: DemoRoom) -> Iterator[AsgiClient]:
-    read_model = LongNotes(room.pipeline._engine, room.pipeline.store)
+    read_model = LongNotes(room.pipeline._engine, room.pipeline.store, room.pipeline.wire)
     app = build_app(replace(room.parts, read_model=read_model, metrics=CollectorRegistry()))
     headers = {"Authorization": f"Bearer {TOKEN}", "accept": "text/html"}
     with AsgiClient(app, base_url=LOCAL, headers=headers) as client:

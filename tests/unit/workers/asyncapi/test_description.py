@@ -21,7 +21,7 @@ from workers.settings import Settings
 def routes(tmp_path_factory: pytest.TempPathFactory) -> list[Route]:
     """Give the routes of all stages, as they run."""
     composition = Composition(Settings(data=tmp_path_factory.mktemp("data")))
-    reporter = ProgressReporter("127.0.0.1:9092")
+    reporter = ProgressReporter("127.0.0.1:9092", composition.wire)
     return [route for stage in STAGES for route in composition.routes(stage, reporter)]
 
 
@@ -110,7 +110,8 @@ def test_operations_are_the_routes_and_refer_to_messages_of_their_channel(
 def test_every_event_a_stage_takes_comes_from_a_stage_a_person_or_another_system(routes: list[Route]) -> None:
     produced = {event_class for route in routes for event_class in route.produces}
     asked = {"QuestionAsked", "SectionRequested"}
-    decided = {*asked, "DossierSubmitted", "DossierSupplemented", "DossierWithdrawn", "DecisionSubmitted"}
+    said = {"DossierSubmitted", "DossierSupplemented", "DossierWithdrawn", "DossierErased"}
+    decided = {*asked, *said, "DecisionSubmitted"}
     outside = {*decided, "RegulationPublished", "RegulationClosed"}
     for route in routes:
         assert {each.__name__ for each in route.consumes if each not in produced} <= outside

@@ -1,10 +1,12 @@
 """`lisiere note --template` and `lisiere letter`, on the data folder of a dossier whose note is drafted."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import typer
 
 from infra.demo.facts import load_facts
 from infra.demo.typeset import Typesetter
@@ -12,6 +14,7 @@ from tests.fakes.demo_room import DemoRoom
 from tests.unit.workers.templates.conftest import odt_template, odt_text, word_template, word_text
 from workers._cli.dossiers import note
 from workers._cli.templates import letter
+from workers._cli.transparency import transparency
 from workers.errors import RejectedError
 
 
@@ -70,3 +73,18 @@ def test_a_template_that_fails_or_is_not_there_is_a_failure_in_one_line(
     assert not made.exists()
     with pytest.raises(RejectedError, match="n’a pas de demande n° 99"):
         letter(str(dossier_id), "docx", "", [99], output=made, data=data)
+
+
+def test_the_sheet_of_transparency_is_printed_and_told_in_values(
+    data: Path, dossier_id: UUID, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    transparency(str(dossier_id), json_=True, data=data)
+    told = json.loads(capsys.readouterr().out)
+    assert told["dossier_id"] == str(dossier_id)
+    assert told["contribution"]["shares"] == {"kept": 0.0, "written": 0.0, "pending": 1.0}
+    assert [each["name"] for each in told["sources"]] == ["cerfa.pdf"]
+    assert "Rédaction d’un projet de note" in [each["title"] for each in told["operations"]]
+    transparency(str(dossier_id), "md", output=tmp_path / "fiche.md", data=data)
+    assert "R. 311-3-1-2" in (tmp_path / "fiche.md").read_text(encoding="utf-8")
+    with pytest.raises(typer.BadParameter, match="attendu"):
+        transparency(str(dossier_id), "xls", data=data)

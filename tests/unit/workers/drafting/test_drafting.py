@@ -83,13 +83,13 @@ def _retrieved(parts: DraftingParts, revision: int = 1) -> EvidenceRetrieved:
 
 
 def _put(parts: DraftingParts, content: str) -> ArtefactRef:
-    return parts.store.put_bytes(content.encode(), "application/json")
+    return parts.store.put_bytes(content.encode(), "application/json", DOSSIER)
 
 
 def _put_extraction(parts: DraftingParts, extraction: Extraction) -> ArtefactRef:
     artefact = BytesIO()
     write_extraction(artefact, extraction.document, extraction.sections, extraction.elements)
-    return parts.store.put_bytes(artefact.getvalue(), MEDIA_TYPE)
+    return parts.store.put_bytes(artefact.getvalue(), MEDIA_TYPE, DOSSIER)
 
 
 def _note(drafted: NoteDrafted, parts: DraftingParts) -> Note:
@@ -129,7 +129,7 @@ def test_a_document_that_failed_is_listed_as_unread_with_its_reason(bench: Bench
 @pytest.mark.parametrize("damage", [b"", b"\x1f\x8b damaged", b"{}"])
 def test_a_document_whose_reading_is_damaged_is_unread_and_the_note_goes_on(bench: Bench, damage: bytes) -> None:
     manifest = Manifest.model_validate_json(bench.parts.store.get_bytes(bench.retrieved.manifest))
-    lost = bench.parts.store.put_bytes(damage, MEDIA_TYPE)
+    lost = bench.parts.store.put_bytes(damage, MEDIA_TYPE, DOSSIER)
     documents = (manifest.documents[0].model_copy(update={"extraction": lost}), manifest.documents[1])
     damaged = manifest.model_copy(update={"documents": documents})
     retrieved = bench.retrieved.model_copy(update={"manifest": _put(bench.parts, damaged.model_dump_json())})
@@ -181,7 +181,7 @@ def test_a_model_that_fails_never_holds_the_note_up(bench: Bench, error: Excepti
 class _FullStore(FolderObjectStore):
     """A store that takes nothing more."""
 
-    def put_bytes(self, content: bytes, media_type: str) -> ArtefactRef:  # noqa: ARG002 -- the port's
+    def put_bytes(self, content: bytes, media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:  # noqa: ARG002 -- the port's
         """Refuse."""
         raise UnavailableError("plus de place")
 

@@ -15,7 +15,7 @@ import pytest
 from schemas.artefacts import ArtefactRef
 from schemas.dossiers import DossierSubmitted, SubmittedDocument
 from schemas.envelope import Envelope
-from workers._extraction import sniff_media_type
+from workers._extraction import sniff_content
 from workers._intake.archive import ArchiveLimits
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.sql_engine import open_engine, sqlite_url
@@ -54,8 +54,8 @@ def parts(tmp_path: Path, store: FolderObjectStore, pauses: list[float]) -> Iter
     engine = open_engine(sqlite_url(tmp_path / "state.db"))
 
     def sniff(ref: ArtefactRef) -> str:
-        with store.local_path(ref) as path:
-            return sniff_media_type(path)
+        with store.open(ref) as content:
+            return sniff_content(content)
 
     yield IntakeParts(
         store=store,

@@ -1,6 +1,7 @@
 """A submission becomes documents in the store; a file that cannot be had fails alone, with a reason to read."""
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from schemas import ids
 from schemas.documents import DocumentFailed, DocumentReceived
 from schemas.dossiers import DossierFailed, DossierReceived, DossierSubmitted, SubmittedDocument
+from tests.fakes.in_memory_keys import InMemoryKeyStore
+from tests.unit.workers.intake.conftest import DOSSIER
 from workers.adapters.folder_store import FolderObjectStore
 from workers.delivery import Refusal, Result
 from workers.errors import RejectedError, UnavailableError
@@ -107,10 +110,22 @@ def test_a_store_of_ours_that_is_out_is_waited_for_and_no_document_is_blamed(
     deposit: Deposit, submit: Submit, parts: IntakeParts, pauses: list[float], tmp_path: Path
 ) -> None:
     (tmp_path / "plein").write_bytes(b"no folder")
-    broken = replace(parts, store=FolderObjectStore(tmp_path / "plein" / "objects"))
+    broken = replace(parts, store=FolderObjectStore(tmp_path / "plein" / "objects", InMemoryKeyStore()))
     with pytest.raises(UnavailableError, match="le stockage ne peut pas écrire"):
         submit(deposit("a.txt", CONTENT), parts=broken)
     assert pauses == []
+
+
+def test_what_was_put_for_the_dossier_before_is_taken_from_the_store(submit: Submit, store: FolderObjectStore) -> None:
+    ref = store.put_bytes(CONTENT, "application/octet-stream", DOSSIER)
+    (received,) = _received(submit(SubmittedDocument(name="a.txt", uri=ref.uri, sha256=ref.sha256)))
+    assert received.artefact == ref.model_copy(update={"media_type": "text/plain"})
+
+
+def test_what_another_dossier_put_is_refused(submit: Submit, store: FolderObjectStore) -> None:
+    ref = store.put_bytes(CONTENT, "application/octet-stream", uuid.UUID(int=2))
+    failures = _failures(submit(SubmittedDocument(name="a.txt", uri=ref.uri, sha256=ref.sha256)))
+    assert failures == {"a.txt": "ce fichier appartient à un autre dossier"}
 
 
 @pytest.mark.parametrize(
@@ -161,10 +176,10 @@ def test_a_server_that_is_not_there_is_named(submit: Submit) -> None:
     assert reason.startswith("adresse injoignable : http://127.0.0.1:9/a.pdf")
 
 
-def test_a_file_larger_than_allowed_is_cut_off(deposit: Deposit, submit: Submit, store: FolderObjectStore) -> None:
+def test_a_file_larger_than_allowed_is_cut_off(deposit: Deposit, submit: Submit, tmp_path: Path) -> None:
     document = deposit("gros.txt", b"x" * 5000)
     assert "plus gros que la taille permise" in _failures(submit(document, max_file_bytes=1000))["gros.txt"]
-    assert not store.holds(document.sha256)
+    assert not [path for path in (tmp_path / "objects").rglob("*") if path.is_file()]
 
 
 def test_the_same_file_twice_under_one_name_is_one_document(deposit: Deposit, submit: Submit) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.workers.journal.records import drawn_records, made_records
+from tests.unit.workers.journal.records import drawn_records, edited, made_records
 from workers._journal.bundle import check_bundle
 from workers._journal.bundle_record import event_line, read_event
 from workers._journal.bundle_writing import BundleContent, HeldArtefact, write_bundle
@@ -37,7 +37,11 @@ def reference(content: bytes) -> str:
 def records() -> list[LoggedRecord]:
     plain = made_records(9)
     named = f'{{"note":{reference(NOTE)},"artefact":{reference(KEPT)}}}'.encode()
-    return [*plain[:4], LoggedRecord("lisiere.note.drafted", 3, 7, 1, None, named, [("ce_id", b"\xff")]), *plain[4:]]
+    return [
+        *plain[:4],
+        LoggedRecord("lisiere.note.drafted", 3, 7, 1_700_000_000_003, None, named, [("ce_id", b"\xff")]),
+        *plain[4:],
+    ]
 
 
 def content(key: PrivateKey = KEY) -> BundleContent:
@@ -148,6 +152,27 @@ def _sign_as_someone_else(parts: dict[str, bytes]) -> None:
     parts["checkpoint.txt"] = content(OTHER).checkpoint.encode()
 
 
+def _insert_an_event(parts: dict[str, bytes]) -> None:
+    parts["events.jsonl"] += parts["events.jsonl"].split(b"\n")[0] + b"\n"
+
+
+def _swap_events(parts: dict[str, bytes]) -> None:
+    first, second, *rest = parts["events.jsonl"].split(b"\n")
+    parts["events.jsonl"] = b"\n".join([second, first, *rest])
+
+
+def _cut_the_end(parts: dict[str, bytes]) -> None:
+    parts["events.jsonl"] = parts["events.jsonl"][:-200]
+
+
+def _take_from_a_fork(parts: dict[str, bytes]) -> None:
+    """Put an event in that another history of the same key holds at that place, with its proof there."""
+    log = [edited(record) if number == 2 else record for number, record in enumerate(records())]
+    tree = Tree([leaf_of(record) for record in log])
+    first, _, *rest = parts["events.jsonl"].decode().split("\n")
+    parts["events.jsonl"] = "\n".join([first, event_line(log[2], 2, tree.inclusion(2)), *rest]).encode()
+
+
 REWRITINGS: dict[str, tuple[Rewriting, str]] = {
     "an event dropped": (_drop_an_event, "events.jsonl"),
     "an event changed": (_change_an_event, "events.jsonl, ligne 2, entrée 2 "),
@@ -156,6 +181,10 @@ REWRITINGS: dict[str, tuple[Rewriting, str]] = {
     "another verifier": (_soften_the_verifier, "verify.py"),
     "an artefact not mentioned": (_unlist_an_artefact, "entrée 4 "),
     "a part added": (_add_a_part, "ajout.txt"),
+    "an event inserted": (_insert_an_event, "events.jsonl, ligne 6, entrée 0 "),
+    "events swapped": (_swap_events, "events.jsonl, ligne 2, entrée 0 "),
+    "the end cut": (_cut_the_end, "events.jsonl, dernière ligne"),
+    "an event of a fork": (_take_from_a_fork, "events.jsonl, ligne 2, entrée 2 "),
     "another key": (_sign_as_someone_else, "checkpoint.txt"),
 }
 

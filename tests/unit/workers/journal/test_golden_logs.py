@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from schemas.envelope import decode
 from schemas.event_types import BY_TYPE
 from schemas.topics import Topic
 from schemas.upcasting import UPCASTS
-from tests.gold.log.making import FROZEN, dump_of, logs, records_of, replayed, types_of
+from tests.fakes.wire import WIRE
+from tests.gold.log.making import FROZEN, dump_of, is_sealed, logs, records_of, replayed, sealable, types_of
 
 every_log = pytest.mark.parametrize("log", logs(), ids=lambda log: log.stem)
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -26,7 +26,7 @@ def test_a_golden_log_is_the_one_that_was_frozen(log: Path) -> None:
 def test_every_event_of_a_golden_log_is_read(log: Path) -> None:
     for record in records_of(log):
         if record.topic != Topic.DEAD_LETTER:
-            decode(record.headers, record.value, NOW)
+            WIRE.decode(record.headers, record.value, NOW)
 
 
 @every_log
@@ -38,3 +38,8 @@ def test_a_golden_log_replays_to_what_it_did(log: Path) -> None:
 def test_every_published_version_is_in_a_golden_log() -> None:
     """Where this fails: an event type is new; `python -m tests.gold.log.making` makes its golden log."""
     assert {*BY_TYPE, *UPCASTS} == {ce_type for log in logs() for ce_type in types_of(records_of(log))}
+
+
+def test_every_version_that_is_sealed_is_so_in_a_golden_log() -> None:
+    sealed = types_of(record for log in logs() for record in records_of(log) if is_sealed(record))
+    assert sealable() == sealed - {*UPCASTS}

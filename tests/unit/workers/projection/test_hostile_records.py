@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from schemas.documents import DocumentProgressed
 from schemas.envelope import Envelope, Record, encode
 from schemas.topics import Topic
+from tests.fakes.wire import WIRE
 from tests.unit.workers.projection.stories import submission
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.kafka_log import LoggedRecord
@@ -42,7 +43,7 @@ def submitted(offset: int = 0, time: datetime = datetime(2026, 11, 2, tzinfo=UTC
 
 def read(engine: Engine, tmp_path: Path, batch: Sequence[LoggedRecord]) -> SqlReadModel:
     apply_each([project(record) for record in batch], SqlProjection(engine))
-    return SqlReadModel(engine, FolderObjectStore(tmp_path / "objects"))
+    return SqlReadModel(engine, FolderObjectStore(tmp_path / "objects"), WIRE)
 
 
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-12-31T23:59:59Z"])

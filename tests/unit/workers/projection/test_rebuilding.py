@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
+from tests.fakes.wire import WIRE
 from tests.unit.workers.projection.stories import BEGAN, DOSSIER, FAILED, log
 from workers.adapters import sql_tables as tables
 from workers.adapters.folder_store import FolderObjectStore
@@ -96,7 +97,7 @@ def test_a_projection_that_stopped_goes_on_where_it_stood(folder: Path) -> None:
 def test_the_story_reads_as_it_went(folder: Path) -> None:
     with database(folder) as engine:
         SqlProjection(engine).apply([project(record) for record in IN_ORDER])
-        read_model = SqlReadModel(engine, FolderObjectStore(folder / "objects"))
+        read_model = SqlReadModel(engine, FolderObjectStore(folder / "objects"), WIRE)
         dossier = read_model.dossier(DOSSIER)
         failed = read_model.dossier(FAILED)
         (letter,) = read_model.dead_letters()

@@ -28,12 +28,13 @@ def day(number: int) -> datetime:
 
 
 def published(parts: RetrievalParts, content: bytes, on: int, text_id: str = "A") -> Envelope:
-    data = RegulationPublished(text_id=text_id, title="T", text=parts.store.put_bytes(content, "application/json"))
+    text = parts.store.put_bytes(content, "application/json", None)
+    data = RegulationPublished(text_id=text_id, title="T", text=text)
     return Envelope(id=str(uuid.UUID(int=on)), type=data.TYPE, source="/test", time=day(on), data=data)
 
 
 def closed(parts: RetrievalParts, content: bytes, on: int, closed_on: date) -> Envelope:
-    sha256 = parts.store.put_bytes(content, "application/json").sha256
+    sha256 = parts.store.put_bytes(content, "application/json", None).sha256
     data = RegulationClosed(text_id="A", title="T", sha256=sha256, closed_on=closed_on)
     return Envelope(id=str(uuid.UUID(int=on)), type=data.TYPE, source="/test", time=day(on), data=data)
 

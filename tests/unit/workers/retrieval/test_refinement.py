@@ -11,7 +11,7 @@ from schemas.passages import Passage, PassageFilter
 from tests.fakes.hashed_embedder import HashedEmbedder
 from tests.fakes.in_memory_index import InMemoryPassageIndex
 from tests.unit.workers.retrieval.builders import regulation_passage
-from workers._retrieval.refinement import VectorRefinement, embedded_text
+from workers._retrieval.refinement import VectorRefinement, embedded_text, text_digest
 from workers.adapters.sqlite_vectors import SqliteVectorCache
 from workers.errors import UnavailableError
 
@@ -75,6 +75,19 @@ def test_no_text_is_embedded_twice_even_by_another_index(bench: Bench, cache: Sq
     again.refinement.stop()
     assert again.embedder.asked == 0
     assert again.index.status(REGULATION).with_vector == 5
+
+
+def test_what_the_texts_of_a_dossier_mean_is_kept_in_the_index_alone(bench: Bench, cache: SqliteVectorCache) -> None:
+    (regulation,) = passages(1)
+    dossier = regulation.model_copy(
+        update={"passage_id": uuid.UUID(int=9), "text": "à taire", "corpus": "dossier", "dossier_id": uuid.UUID(int=1)}
+    )
+    bench.index.upsert([regulation, dossier])
+    bench.refinement.start()
+    assert bench.refinement.wait_until_idle(SOON_S)
+    assert bench.index.without_vector(1) == []
+    digests = [text_digest(embedded_text(each)) for each in (regulation, dossier)]
+    assert list(cache.find(bench.embedder.model, digests)) == digests[:1]
 
 
 def test_nothing_is_embedded_while_stages_work(bench: Bench) -> None:

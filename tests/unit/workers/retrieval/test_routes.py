@@ -47,8 +47,8 @@ OTHER = uuid.UUID(int=3)
 def classified(parts: RetrievalParts, *elements: Element, document_id: uuid.UUID = DOCUMENT) -> DocumentClassified:
     read, stored = extraction(*elements), io.BytesIO()
     write_extraction(stored, read.document, read.sections, read.elements)
-    kept = parts.store.put_bytes(stored.getvalue(), MEDIA_TYPE)
-    judged = parts.store.put_bytes(classification().model_dump_json().encode(), "application/json")
+    kept = parts.store.put_bytes(stored.getvalue(), MEDIA_TYPE, DOSSIER)
+    judged = parts.store.put_bytes(classification().model_dump_json().encode(), "application/json", DOSSIER)
     return DocumentClassified(
         dossier_id=DOSSIER,
         document_id=document_id,
@@ -75,7 +75,8 @@ def received(*document_ids: uuid.UUID) -> DossierReceived:
 
 
 def published(parts: RetrievalParts, content: bytes, text_id: str) -> RegulationPublished:
-    return RegulationPublished(text_id=text_id, title="T", text=parts.store.put_bytes(content, "application/json"))
+    text = parts.store.put_bytes(content, "application/json", None)
+    return RegulationPublished(text_id=text_id, title="T", text=text)
 
 
 def event(data: EventData, number: int = 0) -> Envelope:

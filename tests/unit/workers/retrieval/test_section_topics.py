@@ -87,7 +87,7 @@ def published(parts: RetrievalParts) -> Envelope:
     long = section("Chapitre IV : Bruit", *["Les émissions sonores ne dépassent pas l’émergence admise. " * 40] * 3)
     drains = section("Eaux pluviales", "Les eaux pluviales susceptibles d’être polluées sont collectées et traitées.")
     content = arrete("A", section("Chapitre II", sections=(drains,)), long)
-    data = RegulationPublished(text_id="A", title="T", text=parts.store.put_bytes(content, "application/json"))
+    data = RegulationPublished(text_id="A", title="T", text=parts.store.put_bytes(content, "application/json", None))
     time = datetime(2026, 3, 1, tzinfo=UTC)
     return Envelope(id=str(uuid.UUID(int=1)), type=data.TYPE, source="/test", time=time, data=data)
 

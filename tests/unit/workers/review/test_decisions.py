@@ -43,11 +43,11 @@ class Desk:
 
     def draft(self, version: int = 1) -> None:
         content = note(DOSSIER, FIRST, SECOND, version=version).model_dump_json().encode()
-        kept = self.parts.store.put_bytes(content, "application/json")
+        kept = self.parts.store.put_bytes(content, "application/json", DOSSIER)
         made_from = Manifest(
             dossier_id=DOSSIER, revision=version, metadata=DossierMetadata(title="Essai"), documents=()
         )
-        manifest = self.parts.store.put_bytes(made_from.model_dump_json().encode(), "application/json")
+        manifest = self.parts.store.put_bytes(made_from.model_dump_json().encode(), "application/json", DOSSIER)
         take_note(drafted(version, kept, manifest), self.parts)
         self.version = version
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.ids import note_id
@@ -201,6 +201,7 @@ def made(texts: Sequence[str], document: uuid.UUID, version: int) -> Note:
 
 
 @given(old=TEXTS, new=TEXTS)
+@settings(deadline=None)
 def test_every_statement_is_paired_at_most_once_and_none_is_lost(old: list[str], new: list[str]) -> None:
     before, after = made(old, OLD, 1), made(new, NEW, 2)
     matches = match_statements(before, after)

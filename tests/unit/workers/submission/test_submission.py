@@ -4,7 +4,7 @@ import hashlib
 import os
 import uuid
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from schemas import ids
 from schemas.dossiers import MAX_DOCUMENTS, DossierSubmitted
 from tests.fakes.in_memory_event_sink import InMemoryEventSink
+from tests.fakes.wire import WIRE
 from workers._intake.archive import ArchiveLimits
 from workers.adapters.folder_store import FolderObjectStore
 from workers.errors import RejectedError, UnavailableError
@@ -38,7 +39,9 @@ def submitted(paths: list[Path], folder: Path, sink: InMemoryEventSink, about: A
 
 def event_of(sink: InMemoryEventSink) -> DossierSubmitted:
     (record,) = sink.records
-    return DossierSubmitted.model_validate_json(record.value)
+    submitted = WIRE.decode(record.headers, record.value, datetime.now(UTC)).data
+    assert isinstance(submitted, DossierSubmitted)
+    return submitted
 
 
 def test_a_folder_is_taken_in_the_order_of_its_names_without_what_is_hidden(files: Path) -> None:
@@ -79,7 +82,10 @@ def test_one_event_tells_of_all_files_and_where_they_are_kept(files: Path, tmp_p
         date(2026, 11, 2),
     )
     for document, content in zip(event.documents, ("annexe", "étude"), strict=True):
-        assert Path(document.uri.removeprefix("file://")).read_text(encoding="utf-8") == content
+        kept = FolderObjectStore(tmp_path / "objects").open_own(document.uri, submission.dossier_id)
+        assert kept is not None
+        with kept:
+            assert kept.read().decode() == content
         assert document.sha256 == hashlib.sha256(content.encode()).hexdigest()
 
 
