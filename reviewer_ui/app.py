@@ -21,6 +21,7 @@ from reviewer_ui.mapped_documents import MappedDocuments
 from reviewer_ui.metrics import Measured
 from reviewer_ui.ports import UiParts
 from reviewer_ui.problems import Problem, handle_problems
+from reviewer_ui.receiving import Uploads
 from reviewer_ui.rendering import STATIC, Templates
 from reviewer_ui.room import Room
 from reviewer_ui.screens.sign_in import sign_in_screen
@@ -59,6 +60,7 @@ def build_app(parts: UiParts) -> FastAPI:
         deadlines,
         similar,
         Viewings(parts.sink),
+        Uploads(parts.uploads, parts.max_file_bytes),
     )
     app.include_router(screens.router, include_in_schema=False)
     app.mount("/static", _OwnFiles(directory=STATIC), name="static")

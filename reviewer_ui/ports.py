@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry
@@ -56,8 +57,8 @@ class UiParts:
     `token` signs in the owner of this machine, `actor` is the owner's name; `service` is printed on letters and notes;
     everybody else signs in by `accounts` or `identity`. `hosts` are names this server answers to beside the loopback
     ones; `public_url` is the address people know, where a proxy stands in front; `contact` is whom they ask for a role.
-    `then` shows a dossier as it was. `checks` are asked by /readyz, by name; one that raises LisiereError makes it
-    answer 503.
+    `then` shows a dossier as it was; `uploads` is the folder of files that are still arriving. `checks` are asked by
+    /readyz, by name; one that raises LisiereError makes it answer 503.
     """
 
     read_model: ReadModel
@@ -69,6 +70,7 @@ class UiParts:
     sessions: SessionStore
     accounts: AccountStore
     then: Then
+    uploads: Path
     identity: IdentityProvider | None = None
     session_limits: SessionLimits = field(default_factory=SessionLimits)
     public_url: str | None = None

@@ -17,6 +17,7 @@ from reviewer_ui.ports import UiParts
 from reviewer_ui.presence import Presences
 from reviewer_ui.presenters.words import moment
 from reviewer_ui.problems import Problem
+from reviewer_ui.receiving import Uploads
 from reviewer_ui.rendering import Templates
 from reviewer_ui.viewing import Viewings
 from schemas.notes import Note
@@ -37,6 +38,7 @@ class Room:
     deadlines: NoteDeadlines
     similar: SimilarDossiers
     viewings: Viewings
+    uploads: Uploads
     presences: Presences = field(default_factory=Presences)
 
     @property

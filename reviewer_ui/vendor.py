@@ -9,6 +9,7 @@ FOLDER = HERE / "static" / "vendor"
 FILES = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "sse.min.js": "htmx-ext-sse/dist/sse.min.js",
+    "tus.min.js": "tus-js-client/dist/tus.min.js",
 }
 
 

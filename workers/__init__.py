@@ -9,7 +9,7 @@
       evidence.retrieved ◄─ retrieval.py ◄─ dossier.indexed ◄─ retrieval.py ◄─ document.indexed ◄───────┘
               │              (evidence)                          (fan-in)         (passages)     document.classified
               ▼
-         drafting.py ─► note.drafted ─► review.py ─► note.approved · note.returned · statement.reviewed
+         drafting.py ─► note.drafted ─► review.py ─► note.approved · note.returned · statement.reviewed · …added
                                             ▲
                                  decision.submitted: an agent decides
 

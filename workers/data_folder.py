@@ -16,6 +16,7 @@ class DataFolder:
         self.objects = self.root / "objects"
         self.keys = self.root / "keys"
         self.scratch = self.root / "scratch"
+        self.uploads = self.root / "uploads"
         self.read_model = self.root / "lisiere.db"
         self.state = self.root / "state.db"
         self.access = self.root / "access.db"
@@ -30,9 +31,9 @@ class DataFolder:
     @property
     def private(self) -> tuple[Path, ...]:
         """What nobody's address may lead to: keys, accounts, the token, what other dossiers are made of."""
-        below = (self.keys, self.scratch, self.pages, self.journal, self.run, self.kafka, self.logs, self.index)
+        below = (self.keys, self.scratch, self.uploads, self.pages, self.journal, self.run, self.kafka, self.index)
         databases = (self.read_model, self.state, self.access)
-        return (*below, *databases, self.root / "token")
+        return (*below, self.logs, *databases, self.root / "token")
 
     def token(self) -> str:
         """Return the local API token, made at first use and readable by its owner only."""

@@ -95,6 +95,7 @@ def _parts(composition: Composition) -> UiParts:
         sessions=composition.sessions,
         accounts=composition.accounts,
         then=folding(composition.store, composition.wire),
+        uploads=composition.folder.uploads,
         identity=composition.identity,
         session_limits=SessionLimits(idle_s=settings.session_idle_s, longest_s=settings.session_longest_s),
         public_url=settings.public_url,

@@ -39,6 +39,11 @@ ROUTES: dict[str, Permission] = {
     "GET /deposer": P.SUBMIT,
     "GET /deposer/recu/{dossier_id}": P.SUBMIT,
     "POST /api/dossiers": P.SUBMIT,
+    "OPTIONS /api/uploads": P.SUBMIT,
+    "POST /api/uploads": P.SUBMIT,
+    "HEAD /api/uploads/{upload_id}": P.SUBMIT,
+    "PATCH /api/uploads/{upload_id}": P.SUBMIT,
+    "DELETE /api/uploads/{upload_id}": P.SUBMIT,
     "GET /dossiers/{dossier_id}/complements": P.SUBMIT,
     "POST /api/dossiers/{dossier_id}/documents": P.SUBMIT,
     # Reading

@@ -20,6 +20,7 @@ from reviewer_ui.api import (
     supplements,
     synthesis,
     transparency,
+    tus,
     uploads,
     withdrawal,
 )
@@ -29,6 +30,7 @@ for part in (
     health,
     dossiers,
     uploads,
+    tus,
     supplements,
     decisions,
     letters,

@@ -4,15 +4,15 @@ import asyncio
 import json
 import uuid
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.datastructures import UploadFile
 
-from reviewer_ui.api.uploads import check_files, check_room_for, clean_name, store_file
+from reviewer_ui.api.uploads import check_room_for, clean_name, handed_in, let_go, store_file
 from reviewer_ui.problems import Problem
 from reviewer_ui.room import Room, RoomDep
 from schemas import ids
@@ -39,6 +39,7 @@ _FORM: dict[str, Any] = {
                         "reference": {"type": "string"},
                         "confidential": {"type": "boolean"},
                         "replaces": {"type": "string", "description": "JSON : {nom du fichier : document_id remplacé}"},
+                        "uploads": {"type": "string", "description": "JSON : [identifiants des envois tus]"},
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
                     },
                 }
@@ -64,22 +65,19 @@ async def deposit(dossier_id: uuid.UUID, request: Request, room: RoomDep) -> Res
     check_room_for(request)
     dossier = await asyncio.to_thread(room.dossier, dossier_id)
     async with request.form(max_files=MAX_DOCUMENTS + 1, max_fields=100) as form:
-        files = [file for _, file in form.multi_items() if isinstance(file, UploadFile) and file.filename]
-        check_files(files, room.parts.max_file_bytes)
         fields = {name: text for name, text in form.items() if isinstance(text, str)}
-        about, replaces = (
-            _about(fields, room.parts.today()),
-            _replaces(fields, {d.document_id for d in dossier.documents}),
-        )
-        stored = [
-            await asyncio.to_thread(store_file, file.filename or "", file.file, dossier_id, room) for file in files
-        ]
+        with ExitStack() as held:
+            files = handed_in(form, held, room)
+            about = _about(fields, room.parts.today())
+            replaces = _replaces(fields, {each.document_id for each in dossier.documents})
+            stored = [await asyncio.to_thread(store_file, file, dossier_id, room) for file in files]
     documents = [SupplementedDocument(**dict(each), replaces=replaces.get(each.name)) for each in stored]
     try:
         await asyncio.to_thread(supplement, dossier, documents, about, room.parts.sink)
     except RejectedError as error:
         status = HTTPStatus.UNPROCESSABLE_ENTITY if new_documents(dossier, documents) else HTTPStatus.CONFLICT
         raise Problem(status, f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    let_go(form, room)
     told = [
         {
             "document_id": str(ids.document_id(dossier_id, each.name, each.sha256)),

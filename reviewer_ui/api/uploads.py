@@ -1,17 +1,20 @@
 """Handing in a dossier from a browser or a program: files go to the object store, then one event starts the rest."""
 
 import asyncio
+import json
 import shutil
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from reviewer_ui.assigning import assign_first
 from reviewer_ui.presenters.words import size
@@ -39,6 +42,7 @@ _FORM: dict[str, Any] = {
                         "filed_on": {"type": "string", "format": "date"},
                         "confidential": {"type": "boolean"},
                         "service": {"type": "string"},
+                        "uploads": {"type": "string", "description": "JSON : [identifiants des envois tus]"},
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
                     },
                 }
@@ -46,6 +50,15 @@ _FORM: dict[str, Any] = {
         },
     }
 }
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A file that was handed in, with the form or in pieces before it."""
+
+    name: str
+    size: int
+    content: IO[bytes]
 
 
 @router.post(
@@ -60,16 +73,15 @@ async def upload(request: Request, room: RoomDep) -> Response:
     check_room_for(request)
     dossier_id = room.parts.new_id()
     async with request.form(max_files=MAX_DOCUMENTS + 1, max_fields=100) as form:
-        files = [file for _, file in form.multi_items() if isinstance(file, UploadFile) and file.filename]
-        check_files(files, room.parts.max_file_bytes)
-        documents = [
-            await asyncio.to_thread(store_file, file.filename or "", file.file, dossier_id, room) for file in files
-        ]
+        with ExitStack() as held:
+            files = handed_in(form, held, room)
+            documents = [await asyncio.to_thread(store_file, file, dossier_id, room) for file in files]
         fields = {name: form[name] for name in (*_TEXT_FIELDS, "confidential") if isinstance(form.get(name), str)}
         service = form.get("service")
     submitted = _submission(dossier_id, fields, documents)
     await assign_first(submitted.dossier_id, room, service)
     await asyncio.to_thread(room.parts.sink.publish, submitted)
+    let_go(form, room)
     await _until_shown(submitted.dossier_id, room)
     body = {"dossier_id": str(submitted.dossier_id), "documents": [_document(submitted, each) for each in documents]}
     location = f"/api/dossiers/{submitted.dossier_id}"
@@ -87,7 +99,41 @@ def check_room_for(request: Request) -> None:
         )
 
 
-def check_files(files: Sequence[UploadFile], max_file_bytes: int) -> None:
+def handed_in(form: FormData, held: ExitStack, room: Room) -> list[HandedIn]:
+    """Return the files of a deposit, open while `held` lasts: those of the form, and those that it names.
+
+    Raises: Problem: nothing, too much or too many (413, 422), or an upload that is not there or not whole (404, 409).
+    """
+    files = [
+        HandedIn(clean_name(file.filename), file.size or 0, file.file)
+        for _, file in form.multi_items()
+        if isinstance(file, UploadFile) and file.filename
+    ]
+    for upload_id in _named(form):
+        upload, path = room.uploads.complete(upload_id, room.actor)
+        files.append(HandedIn(upload.name, upload.length, held.enter_context(path.open("rb"))))
+    _check(files, room.parts.max_file_bytes)
+    return files
+
+
+def let_go(form: FormData, room: Room) -> None:
+    """Forget the uploads of a deposit that was made: the object store has them."""
+    for upload_id in _named(form):
+        room.uploads.give_up(upload_id, room.actor)
+
+
+def _named(form: FormData) -> list[str]:
+    said = form.get("uploads") or "[]"
+    try:
+        named = json.loads(said) if isinstance(said, str) else None
+    except ValueError:
+        named = None
+    if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "« uploads » n’est pas une liste JSON d’identifiants d’envois.")
+    return list(dict.fromkeys(named))
+
+
+def _check(files: Sequence[HandedIn], max_file_bytes: int) -> None:
     """Refuse a deposit of nothing, of too many files, or of one that is too large."""
     if not files:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Le dépôt ne contient aucun fichier.")
@@ -97,11 +143,10 @@ def check_files(files: Sequence[UploadFile], max_file_bytes: int) -> None:
             f"Le dépôt contient plus de {MAX_DOCUMENTS} fichiers : faites-en une archive ZIP.",
         )
     for file in files:
-        if (file.size or 0) > max_file_bytes:
+        if file.size > max_file_bytes:
             raise Problem(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"Le fichier « {clean_name(file.filename or '')} » pèse {size(file.size)}, "
-                f"plus que {size(max_file_bytes)}.",
+                f"Le fichier « {file.name} » pèse {size(file.size)}, plus que {size(max_file_bytes)}.",
             )
 
 
@@ -114,11 +159,11 @@ def clean_name(name: str) -> str:
     )
 
 
-def store_file(name: str, content: IO[bytes], dossier_id: uuid.UUID, room: Room) -> SubmittedDocument:
+def store_file(file: HandedIn, dossier_id: uuid.UUID, room: Room) -> SubmittedDocument:
     """Keep a file that was handed in, and offer it by its address."""
-    content.seek(0)
-    stored = room.parts.store.put_stream(content, "application/octet-stream", dossier_id)
-    return SubmittedDocument(name=clean_name(name), uri=stored.uri, sha256=stored.sha256)
+    file.content.seek(0)
+    stored = room.parts.store.put_stream(file.content, "application/octet-stream", dossier_id)
+    return SubmittedDocument(name=file.name, uri=stored.uri, sha256=stored.sha256)
 
 
 def _submission(

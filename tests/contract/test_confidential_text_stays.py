@@ -58,6 +58,8 @@ MARK, OPEN_MARK = "Trinoxylène", "Valorbruyère"
 QUOTE = SECRET[1][1]
 IN_DOSSIER = PassageFilter(corpus="dossier", dossier_id=DOSSIER)
 
+_tell_nobody: Any = lambda _progress: None  # noqa: E731 -- a reporter of progress that nobody hears
+
 
 @dataclass
 class Sent:
@@ -97,8 +99,8 @@ class Deployment:
         assert isinstance(self.reranker, HttpReranker)
         stack.callback(self.reranker.close)
         self.parts = retrieval.RetrievalParts(self.composition.store, self.index, self.composition.state)
-        (self.drafting,) = self.composition.routes("drafting", lambda _progress: None)
-        (self.answering,) = self.composition.routes("answering", lambda _progress: None)
+        (self.drafting,) = self.composition.routes("drafting", _tell_nobody)
+        (self.answering,) = self.composition.routes("answering", _tell_nobody)
 
     def _script(self, request: Json, _number: int) -> Reply:
         self.asked.set()

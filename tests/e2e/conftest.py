@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from infra.demo.dossier import DemoDossier, build_demo_dossier
 from reviewer_ui.vendor import copy_libraries
@@ -86,7 +86,12 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
 def watch(page: Page) -> list[str]:
     """Collect what a page's console complains of, policy violations among it."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):  # Chromium's own idea
+            complaints.append(f"{message.text} {message.location['url']}".strip())
+
+    page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
 

@@ -35,7 +35,7 @@ def theirs(mine: Page, browser: Browser, site: Site, dossier_id: UUID) -> Iterat
 
 def test_who_reads_too_is_named_with_the_page_and_gone_when_gone(mine: Page, theirs: Page) -> None:
     presence = mine.locator("#presence")
-    expect(presence).to_contain_text(re.compile("Une autre session lit aussi ce dossier : .+, page 2"))
+    expect(presence).to_contain_text(re.compile(r"Une autre session lit aussi ce dossier, page 2 \(.+\)"))
     theirs.locator("[data-turn=after]").click()
     expect(presence).to_contain_text("page 3")
     assert violations(mine) == []

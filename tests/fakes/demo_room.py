@@ -45,6 +45,7 @@ class DemoRoom:
             sessions=InMemorySessionStore(),
             accounts=InMemoryAccountStore(),
             then=folding(self.pipeline.store, self.pipeline.wire),
+            uploads=data / "uploads",
             index=self.pipeline.index,
             retry=self.pipeline.retry,
             printing=Printing(TemplateFolder(data / "modeles")),

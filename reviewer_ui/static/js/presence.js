@@ -29,7 +29,7 @@ function words() {
 function sentence({ who, document: id, page }) {
   const verb = who.startsWith("Vous") ? "lisez" : "lit";
   const title = document.querySelector(`.tree-document[data-document="${id}"] .tree-title`)?.textContent.trim();
-  const where = title ? ` : ${title}${page ? `, page ${Number(page).toLocaleString("fr-FR")}` : ""}` : "";
+  const where = `${page ? `, page ${Number(page).toLocaleString("fr-FR")}` : ""}${title ? ` (${title})` : ""}`;
   return `${who} ${verb} aussi ce dossier${where}`;
 }
 

@@ -8,8 +8,10 @@ import { go, state } from "./navigation.js";
 const SHORTEST = 8;
 const LONGEST = 400;
 const LONGEST_CITED = 2000;
+const SETTLED_MS = 400;
 const bar = document.getElementById("selection");
 let taken = null;
+let settling = 0;
 
 /** Return what is selected on a page with where it stands, null where nothing is. */
 function selected() {
@@ -101,7 +103,12 @@ bar.addEventListener("click", (event) => {
   action(chosen);
 });
 
-document.addEventListener("selectionchange", () => { if (document.getSelection()?.isCollapsed) bar.hidden = true; });
+document.addEventListener("selectionchange", () => {
+  if (document.getSelection()?.isCollapsed) bar.hidden = true;
+  clearTimeout(settling);
+  // A finger selects by handles, and no mouse button is let go of at the end.
+  if (matchMedia("(pointer: coarse)").matches) settling = setTimeout(show, SETTLED_MS);
+});
 document.addEventListener("mouseup", () => setTimeout(show));
 document.addEventListener("keyup", (event) => {
   if (event.shiftKey || event.key === "Shift") show();

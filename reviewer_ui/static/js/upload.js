@@ -1,4 +1,4 @@
-// Handing in a dossier: files and folders dropped or chosen, listed one by one, sent with visible progress.
+// Handing in a dossier: files and folders dropped or chosen, listed one by one, sent in pieces that a cut does not lose.
 
 import { announce } from "./announce.js";
 
@@ -14,7 +14,17 @@ const maxBytes = Number(form.dataset.maxBytes);
 const chosen = new Map();
 const pieces = document.getElementById("remplace");
 const replaced = new Map();
-let request = null;
+const interrupted = document.getElementById("interrompu");
+const arrived = new Map();
+const underWay = new Map();
+const sentBytes = new Map();
+const bars = new Map();
+let isPaused = false;
+let isDone = false;
+
+const SIDE_BY_SIDE = 2;
+const PIECE = 16 * 1024 * 1024;
+const KEPT_MS = 3 * 24 * 3600 * 1000;
 
 const number = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
 
@@ -59,10 +69,18 @@ function line(path, file) {
   remove.textContent = "Retirer";
   remove.setAttribute("aria-label", `Retirer ${path}`);
   remove.addEventListener("click", () => {
-    chosen.delete(path);
+    underWay.get(path)?.upload.abort(true);
+    underWay.get(path)?.resolve();
+    for (const kept of [chosen, arrived, underWay, sentBytes]) kept.delete(path);
     show();
   });
-  item.append(name, " ", told, " ", ...replacing(path), remove);
+  const own = document.createElement("progress");
+  own.max = file.size;
+  own.value = sentBytes.get(path) ?? 0;
+  own.hidden = !sentBytes.has(path);
+  own.setAttribute("aria-label", `Envoi de ${path}`);
+  bars.set(path, own);
+  item.append(name, " ", told, " ", own, " ", ...replacing(path), remove);
   return item;
 }
 
@@ -119,10 +137,11 @@ function refuse(text) {
   submit.disabled = false;
 }
 
+/** The deposit itself: what was said of it, and the files by the names they were sent under. */
 function body() {
   const data = new FormData();
   for (const [name, value] of new FormData(form)) if (name !== "files" && value) data.append(name, value);
-  for (const [path, file] of chosen) data.append("files", file, path);
+  data.append("uploads", JSON.stringify([...chosen.keys()].map((path) => arrived.get(path))));
   const named = [...replaced].filter(([path, document]) => document && chosen.has(path));
   if (named.length) data.append("replaces", JSON.stringify(Object.fromEntries(named)));
   return data;
@@ -134,37 +153,137 @@ form.addEventListener("submit", (event) => {
     refuse("Choisissez au moins un fichier.");
     return;
   }
-  const tooBig = [...chosen].find(([, file]) => file.size > maxBytes);
-  if (tooBig) {
-    refuse(`« ${tooBig[0]} » est ${fault(tooBig[1])} : retirez-le de la liste.`);
+  const wrong = [...chosen].find(([, file]) => file.size > maxBytes);
+  if (wrong) {
+    refuse(`« ${wrong[0]} » est ${fault(wrong[1])} : retirez-le de la liste.`);
     return;
   }
   send();
 });
 
-function send() {
+/** Send every file, two at a time, then make the deposit. A cut is made up for; a pause or a closed tab loses nothing. */
+async function send() {
   submit.disabled = true;
   refusal.hidden = true;
   sending.hidden = false;
-  bar.value = 0;
-  request = new XMLHttpRequest();
-  request.open("POST", form.action);
-  request.responseType = "json";
-  request.upload.addEventListener("progress", (event) => {
-    if (!event.lengthComputable) return;
-    bar.value = (100 * event.loaded) / event.total;
-    words.textContent = event.loaded < event.total ? `${size(event.loaded)} sur ${size(event.total)} envoyés` : "Envoyé, enregistrement en cours";
-  });
-  request.addEventListener("load", () => {
-    if (request.status === 202) location.assign(`/dossiers/${request.response.dossier_id}?depot=true`);
-    else refuse(request.response?.detail ?? `Le serveur a répondu par une erreur (${request.status}).`);
-  });
-  request.addEventListener("error", () => refuse("L’envoi a été interrompu : le serveur ne répond pas. Rien n’a été déposé ; réessayez."));
-  request.addEventListener("abort", () => {
-    refuse("Envoi arrêté : rien n’a été déposé.");
-    announce("Envoi arrêté.");
-  });
-  request.send(body());
+  interrupted.hidden = true;
+  isPaused = false;
+  const waiting = [...chosen.keys()].filter((path) => !arrived.has(path));
+  try {
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => sendNext(waiting)));
+    if (!isPaused) await deposit();
+  } catch (error) {
+    pause();
+    refuse(reason(error));
+  }
 }
 
-document.getElementById("arreter").addEventListener("click", () => request?.abort());
+async function sendNext(waiting) {
+  while (waiting.length && !isPaused) await sendFile(waiting.shift());
+}
+
+async function sendFile(path) {
+  const file = chosen.get(path);
+  if (!file) return;
+  await new Promise((resolve, reject) => {
+    const upload = new tus.Upload(file, {
+      endpoint: "/api/uploads",
+      chunkSize: PIECE,
+      retryDelays: [0, 1000, 3000, 5000, 10000],
+      metadata: { filename: path },
+      fingerprint: async () => fingerprint(path, file),
+      onProgress: (sent) => progress(path, sent),
+      onError: reject,
+      onSuccess: () => {
+        arrived.set(path, upload.url.split("/").pop());
+        underWay.delete(path);
+        progress(path, file.size);
+        resolve();
+      },
+    });
+    underWay.set(path, { upload, resolve });
+    upload.findPreviousUploads().then(([previous]) => {
+      if (previous) upload.resumeFromPreviousUpload(previous);
+      if (!isPaused) upload.start();
+    }, reject);
+  });
+}
+
+async function deposit() {
+  words.textContent = "Envoyé, enregistrement en cours";
+  const answer = await fetch(form.action, { method: "POST", body: body() });
+  const said = await answer.json().catch(() => ({}));
+  if (answer.status !== 202) throw new Error(said.detail ?? `Le serveur a répondu par une erreur (${answer.status}).`);
+  isDone = true;
+  await forgetSent();
+  location.assign(`/dossiers/${said.dossier_id}?depot=true`);
+}
+
+/** A file is taken for the same when its path, its size and the day it was changed are. */
+function fingerprint(path, file) {
+  return `lisiere-${path}-${file.size}-${file.lastModified}`;
+}
+
+async function forgetSent() {
+  const storage = tus.defaultOptions.urlStorage;
+  for (const [path, file] of chosen) {
+    for (const kept of await storage.findUploadsByFingerprint(fingerprint(path, file))) await storage.removeUpload(kept.urlStorageKey);
+  }
+}
+
+function progress(path, sent) {
+  sentBytes.set(path, sent);
+  const total = [...chosen.values()].reduce((sum, file) => sum + file.size, 0);
+  const done = [...chosen.keys()].reduce((sum, each) => sum + (sentBytes.get(each) ?? 0), 0);
+  bar.value = total ? (100 * done) / total : 100;
+  words.textContent = `${size(done)} sur ${size(total)} envoyés, ${arrived.size} fichier${arrived.size > 1 ? "s" : ""} sur ${chosen.size}`;
+  const own = bars.get(path);
+  if (own) {
+    own.hidden = false;
+    own.value = sent;
+  }
+}
+
+function pause() {
+  isPaused = true;
+  for (const { upload, resolve } of underWay.values()) {
+    upload.abort();
+    resolve();
+  }
+  underWay.clear();
+}
+
+function reason(error) {
+  const answer = error.originalResponse;
+  if (answer?.getStatus() === 401) return "Votre session a expiré. Ce qui est arrivé est gardé : reconnectez-vous dans un autre onglet, puis reprenez l’envoi.";
+  if (answer) {
+    try {
+      return JSON.parse(answer.getBody()).detail;
+    } catch {
+      return `Le serveur a répondu par une erreur (${answer.getStatus()}). Ce qui est arrivé est gardé ; reprenez l’envoi dans un moment.`;
+    }
+  }
+  if (error.originalRequest || error instanceof TypeError) return "L’envoi a été interrompu : le serveur ne répond pas. Ce qui est arrivé est gardé ; reprenez l’envoi dans un moment.";
+  return error.message;
+}
+
+document.getElementById("arreter").addEventListener("click", () => {
+  pause();
+  refuse("Envoi en pause : ce qui est arrivé est gardé.");
+  announce("Envoi en pause.");
+  submit.textContent = "Reprendre l’envoi";
+});
+
+addEventListener("beforeunload", (event) => {
+  if (underWay.size && !isDone) event.preventDefault();
+});
+
+/** Tell of a deposit that a closed tab cut short. */
+async function tellInterrupted() {
+  const kept = (await tus.defaultOptions.urlStorage.findAllUploads()).filter((each) => Date.now() - Date.parse(each.creationTime) < KEPT_MS);
+  if (!kept.length) return;
+  interrupted.textContent = `Un dépôt a été interrompu (${kept.length} fichier${kept.length > 1 ? "s" : ""}). Choisissez de nouveau les mêmes fichiers : l’envoi reprendra où il en était.`;
+  interrupted.hidden = false;
+}
+
+tellInterrupted();
