@@ -197,6 +197,14 @@ class Erasure(Value):
     reason: str
 
 
+class EndedDossier(Value):
+    """A dossier that was approved, returned or withdrawn, and when something last happened in it."""
+
+    dossier_id: uuid.UUID
+    status: Literal["approved", "returned", "withdrawn"]
+    since: datetime
+
+
 class DecisionOutcome(Value):
     """What became of a person's decision once the log was read that far."""
 

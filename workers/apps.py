@@ -339,7 +339,7 @@ class Composition:
         return erasing.finish_all(erased_on_log(self.bootstrap), self._erasure())
 
     def _erasure(self) -> erasing.ErasureParts:
-        return erasing.ErasureParts(self.keys, self.asked_index(), self.state, self.store)
+        return erasing.ErasureParts(self.keys, self.asked_index(), self.state, self.forget_copies)
 
     def _answering(self) -> answering.AnsweringParts:
         drafting_parts = self._drafting()

@@ -13,7 +13,7 @@ from schemas.dossiers import DossierErased
 from schemas.envelope import Envelope
 from workers.delivery import Result, Route
 from workers.errors import RejectedError, UnavailableError
-from workers.ports import EventSink, KeyStore, ObjectStore, PassageIndex, ReadModel, StageState
+from workers.ports import EventSink, KeyStore, PassageIndex, ReadModel, StageState
 
 STAGE = "erasure"
 VERSION = "1"
@@ -29,12 +29,15 @@ _PATIENCE_S = 60.0
 
 @dataclass(frozen=True)
 class ErasureParts:
-    """What holds something of a dossier, the read model apart, which follows the log by itself."""
+    """What holds something of a dossier, the read model apart, which follows the log by itself.
+
+    `forget_copies` deletes its contents and the images of its pages; it raises UnavailableError.
+    """
 
     keys: KeyStore
     index: PassageIndex
     state: StageState
-    store: ObjectStore
+    forget_copies: Callable[[uuid.UUID], None]
 
 
 def finish(dossier_id: uuid.UUID, parts: ErasureParts) -> None:
@@ -45,7 +48,7 @@ def finish(dossier_id: uuid.UUID, parts: ErasureParts) -> None:
     parts.keys.destroy(dossier_id)  # first: no stage under way brings anything back
     parts.state.forget(dossier_id)
     parts.index.delete_dossier(dossier_id)
-    parts.store.forget(dossier_id)
+    parts.forget_copies(dossier_id)
 
 
 def finish_all(decided: Iterable[uuid.UUID], parts: ErasureParts) -> int:

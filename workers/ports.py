@@ -6,8 +6,9 @@ Ports are synchronous: stages run in worker threads, the Kafka shell alone is as
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -24,6 +25,7 @@ from schemas.views import (
     DecisionOutcome,
     DossierState,
     DossierSummary,
+    EndedDossier,
     Erasure,
     JudgementState,
     LoggedEvent,
@@ -280,12 +282,14 @@ class ReadModel(Protocol):
         text: str | None = None,
         status: DossierStatus | None = None,
         services: frozenset[str] | None = None,
+        only: Collection[uuid.UUID] | None = None,
         limit: int = 200,
         offset: int = 0,
     ) -> list[DossierSummary]:
         """List dossiers, last changed first; `text` is looked for in title, reference and petitionnaire.
 
-        Args: services: only the dossiers that belong to one of these; None: all, those that belong to none too.
+        Of `services`, only the dossiers that belong to one; None: all, those that belong to none too. `only` names the
+        dossiers themselves, a few thousand at most.
         """
         ...
 
@@ -322,6 +326,13 @@ class ReadModel(Protocol):
 
     def erasure(self, dossier_id: uuid.UUID) -> Erasure | None:
         """Return who had a dossier erased, and why; None for a dossier that was not."""
+        ...
+
+    def ended(self, before: datetime) -> list[EndedDossier]:
+        """List dossiers approved, returned or withdrawn, and not erased, in which nothing happened from then on.
+
+        Reading or printing one is nothing that happens in it: whoever looks before it is erased does not delay that.
+        """
         ...
 
     def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:

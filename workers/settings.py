@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     keys_url: str | None = None
     """SQLAlchemy URL of the dossiers' keys, backed up apart; none: the read model's, else keys/ in the data folder."""
 
+    retention_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Days after which a dossier that was approved, returned or withdrawn is due to be erased; none: it is kept."""
+
     s3_bucket: str | None = None
     """Bucket of the object store; none: a folder in the data folder."""
     s3_endpoint: str | None = None

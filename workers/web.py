@@ -102,6 +102,7 @@ def _parts(composition: Composition) -> UiParts:
         contact=settings.access_contact,
         retry=composition.retry,
         journal=composition.recorded,
+        retention_days=settings.retention_days,
         max_file_bytes=settings.max_file_bytes,
         hosts=_names(settings),
         checks={name: _probe(check, composition) for name, check in health.READINESS.items()},

@@ -97,6 +97,16 @@ SORTS = {
 """The orders of the desk by the name they have in its address; "" is the read model's own."""
 
 
+KEPT_TOO_LONG = "conservation"
+"""What the address of the desk calls the filter of dossiers that are due to be erased."""
+
+
+def kept_too_long_words(count: int, days: int) -> str:
+    """Say how many dossiers are due to be erased."""
+    kept = counted(count, "dossier a dépassé", "dossiers ont dépassé")
+    return f"{kept} la durée de conservation de {counted(days, 'jour', 'jours')}"
+
+
 def sorted_summaries(
     summaries: Sequence[DossierSummary], by: str, deadlines_of: DeadlinesOf, today: date
 ) -> list[DossierSummary]:

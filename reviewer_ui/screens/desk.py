@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from reviewer_ui.presenters.desk_view import SORTS, desk_line, sorted_summaries
+from reviewer_ui.access.acting import may
+from reviewer_ui.presenters.desk_view import KEPT_TOO_LONG, SORTS, desk_line, kept_too_long_words, sorted_summaries
 from reviewer_ui.presenters.words import DOSSIER_STATES
 from reviewer_ui.room import Room, RoomDep
 from schemas.dossiers import DossierStatus
-from schemas.views import DossierSummary
+from schemas.views import DossierSummary, EndedDossier
+from workers.retention import find_due
 
 router = APIRouter()
 
@@ -27,13 +29,18 @@ def desk(
     room: RoomDep,
     *,
     q: str = "",
-    etat: DossierStatus | Literal[""] = "",
+    etat: DossierStatus | Literal["", "conservation"] = "",
     tri: str = "",
     suite: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:
     """Show the desk; htmx asks for its list alone."""
     tri = tri if tri in SORTS else ""
-    found, unknown = _found(room, q.strip(), etat, tri, suite)
+    kept_too_long = _kept_too_long(room)
+    wanted: dict[str, Any] = {"text": q.strip() or None, "status": etat or None, "services": room.services}
+    if etat == KEPT_TOO_LONG:
+        wanted |= {"status": None, "only": [each.dossier_id for each in kept_too_long[:_MOST_SORTED]]}
+    is_whole_filter = etat == KEPT_TOO_LONG and not q.strip() and not suite  # what was withdrawn has no title left
+    found, unknown = _found(room, wanted, tri, suite)
     query = {name: value for name, value in (("q", q.strip()), ("etat", etat), ("tri", tri)) if value}
     today = room.parts.today()
     context: dict[str, Any] = {
@@ -48,14 +55,29 @@ def desk(
         "before": _address(query, suite - _PAGE_DOSSIERS) if suite else None,
         "after": _address(query, suite + _PAGE_DOSSIERS) if len(found) > _PAGE_DOSSIERS else None,
         "is_filtered": bool(q.strip() or etat),
+        "kept_too_long": _told(kept_too_long, room),
+        "withdrawn": [each for each in kept_too_long if each.status == "withdrawn"] if is_whole_filter else [],
     }
     template = "_desk_list.html" if request.headers.get("hx-target") == "dossiers" else "desk.html"
     return room.templates.page(template, **context)
 
 
-def _found(room: Room, text: str, etat: str, tri: str, suite: int) -> tuple[list[DossierSummary], int]:
+def _kept_too_long(room: Room) -> list[EndedDossier]:
+    """Return the dossiers that are due to be erased, for who may do that."""
+    days = room.parts.retention_days
+    if days is None or not may("erase"):
+        return []
+    return [each for each in find_due(room.parts.read_model, days, room.parts.today()) if room.sees(each.dossier_id)]
+
+
+def _told(kept_too_long: list[EndedDossier], room: Room) -> str | None:
+    """Say how many dossiers are due, None where none is."""
+    days = room.parts.retention_days
+    return kept_too_long_words(len(kept_too_long), days) if days is not None and kept_too_long else None
+
+
+def _found(room: Room, wanted: dict[str, Any], tri: str, suite: int) -> tuple[list[DossierSummary], int]:
     """Return the dossiers to show and one more, and how many deadlines the order rests on are still unknown."""
-    wanted: dict[str, Any] = {"text": text or None, "status": etat or None, "services": room.services}
     if not tri:
         found = room.parts.read_model.dossiers(**wanted, limit=_PAGE_DOSSIERS + 1, offset=suite)
         return found, room.deadlines.read(found, _WAIT_S)

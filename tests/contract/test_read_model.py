@@ -3,15 +3,18 @@
 import threading
 import uuid
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 
+from schemas.audit import NoteViewed
 from schemas.base import EventData
 from schemas.documents import DocumentFailed, DocumentRecognized
+from schemas.dossiers import DossierErased
 from schemas.envelope import Envelope, Record, encode
+from schemas.questions import QuestionAsked
 from schemas.reviews import NoteApproved
 from schemas.topics import Topic
 from schemas.views import Progress
@@ -268,3 +271,49 @@ def test_of_a_withdrawn_dossier_nothing_is_left_but_who_took_it_out_and_why(
     with engine.connect() as connection:
         documents = connection.execute(select(tables.documents.c.dossier_id)).scalars().all()
     assert str(WITHDRAWN) not in documents
+
+
+def test_dossiers_that_ended_are_told_with_when_something_last_happened_in_them(
+    engine: Engine, store: FolderObjectStore
+) -> None:
+    apply(engine, IN_ORDER)
+    read_model = SqlReadModel(engine, store, WIRE)
+    (approved, withdrawn) = sorted(read_model.ended(BEGAN + timedelta(days=9)), key=lambda each: each.status)
+    assert (approved.dossier_id, approved.status) == (DOSSIER, "approved")
+    assert (withdrawn.dossier_id, withdrawn.status) == (WITHDRAWN, "withdrawn")
+    assert approved.since == max(each.recorded_at for each in read_model.timeline(DOSSIER))
+    assert withdrawn.since > BEGAN
+    assert read_model.ended(BEGAN) == []
+    assert DOSSIER not in {each.dossier_id for each in read_model.ended(approved.since)}
+    (line,) = read_model.dossiers(only=[DOSSIER])
+    assert line.dossier_id == DOSSIER
+    assert read_model.dossiers(only=[]) == []
+
+
+def test_a_question_is_something_that_happens_in_a_dossier_and_reading_it_is_not(
+    engine: Engine, store: FolderObjectStore
+) -> None:
+    apply(engine, IN_ORDER)
+    read_model = SqlReadModel(engine, store, WIRE)
+    later = BEGAN + timedelta(days=5)
+    about = {"dossier_id": DOSSIER, "actor": "C. Martin"}
+    apply(engine, [told(NoteViewed(**about, note_id=NOTE, version=2, day=later.date()), later)])
+    assert DOSSIER in {each.dossier_id for each in read_model.ended(later)}
+    apply(engine, [told(QuestionAsked(**about, question="Où ?"), later)])
+    assert DOSSIER not in {each.dossier_id for each in read_model.ended(later)}
+    assert {each.since for each in read_model.ended(later + timedelta(days=1)) if each.dossier_id == DOSSIER} == {later}
+
+
+def test_an_erased_dossier_is_no_longer_told_as_ended(engine: Engine, store: FolderObjectStore) -> None:
+    apply(engine, IN_ORDER)
+    later = BEGAN + timedelta(days=5)
+    apply(engine, [told(DossierErased(dossier_id=WITHDRAWN, actor="C. Martin", reason="essai"), later)])
+    ended = SqlReadModel(engine, store, WIRE).ended(later + timedelta(days=1))
+    assert WITHDRAWN not in {each.dossier_id for each in ended}
+
+
+def told(data: EventData, when: datetime) -> LoggedRecord:
+    """Return an event as it lies on the log since `when`."""
+    event = Envelope(str(uuid.uuid4()), data.TYPE, "/test", when, data)
+    record = encode(event)
+    return LoggedRecord(record.topic, 0, 900, int(when.timestamp() * 1000), record.key, record.value, record.headers)

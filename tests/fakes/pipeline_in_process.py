@@ -97,7 +97,7 @@ class PipelineInProcess:
             *retrieval.routes(retrieval.RetrievalParts(self.store, self.index, state)),
             *drafting.routes(drafting.DraftingParts(self.store, state, model)),
             *answering.routes(answering.AnsweringParts(self.store, state, self.index)),
-            *erasing.routes(erasing.ErasureParts(self.keys, self.index, state, self.store)),
+            *erasing.routes(erasing.ErasureParts(self.keys, self.index, state, self.store.forget)),
             *(review.routes(review.ReviewParts(self.store, state)) if is_reviewing else []),
         ]
 

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,11 @@ from workers._delivery.outcome import fresh
 from workers.adapters.folder_keys import FolderKeyStore
 from workers.adapters.folder_store import FolderObjectStore
 from workers.adapters.kafka_log import erased_on_log
+from workers.adapters.page_copies import PageCopies
+from workers.apps import Composition
 from workers.erasing import ErasureParts
 from workers.errors import ErasedError
+from workers.settings import Settings
 
 
 class HangingStore(FolderObjectStore):
@@ -38,10 +42,16 @@ class HangingStore(FolderObjectStore):
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> ErasureParts:
+def store(tmp_path: Path) -> FolderObjectStore:
+    """Give an object store."""
+    return FolderObjectStore(tmp_path / "objects")
+
+
+@pytest.fixture
+def parts(tmp_path: Path, store: FolderObjectStore) -> ErasureParts:
     """Give parts that hold something of a dossier."""
     keys = FolderKeyStore(tmp_path / "keys")
-    return ErasureParts(keys, InMemoryPassageIndex(), InMemoryStageState(), FolderObjectStore(tmp_path / "objects"))
+    return ErasureParts(keys, InMemoryPassageIndex(), InMemoryStageState(), store.forget)
 
 
 def nothing_is_left(dossier_id: uuid.UUID, parts: ErasureParts, root: Path) -> bool:
@@ -50,21 +60,21 @@ def nothing_is_left(dossier_id: uuid.UUID, parts: ErasureParts, root: Path) -> b
 
 
 async def test_an_erasure_that_was_interrupted_is_finished_by_who_reads_it_next(
-    serving: Serving, probe: Probe, parts: ErasureParts, tmp_path: Path
+    serving: Serving, probe: Probe, parts: ErasureParts, store: FolderObjectStore, tmp_path: Path
 ) -> None:
     dossier_id = uuid.uuid4()
-    ref = parts.store.put_bytes(b"Mme Durand", "text/plain", dossier_id)
+    ref = store.put_bytes(b"Mme Durand", "text/plain", dossier_id)
     parts.state.update("review", str(dossier_id), lambda _: {"text": "Mme Durand"})
     probe.publish(fresh(DossierErased(dossier_id=dossier_id, actor="C. Martin", reason="essai")))
     hanging = HangingStore(tmp_path / "objects")
-    async with serving(erasing.routes(ErasureParts(parts.keys, parts.index, parts.state, hanging))):
+    async with serving(erasing.routes(ErasureParts(parts.keys, parts.index, parts.state, hanging.forget))):
         await asyncio.to_thread(hanging.is_reached.wait, 30)
     assert parts.keys.is_erased(dossier_id)
     assert not nothing_is_left(dossier_id, parts, tmp_path)
     async with serving(erasing.routes(parts)):
         await asyncio.to_thread(probe.wait_for, lambda: nothing_is_left(dossier_id, parts, tmp_path))
     with pytest.raises(ErasedError):
-        parts.store.get_bytes(ref)
+        store.get_bytes(ref)
     with pytest.raises(ErasedError):
         parts.state.update("review", str(dossier_id), lambda _: {"text": "again"})
     assert dossier_id in set(erased_on_log(probe.bootstrap))
@@ -83,6 +93,20 @@ def test_a_key_that_a_backup_brings_back_is_destroyed_again(parts: ErasureParts,
     assert erasing.finish_all([dossier_id], parts) == 0
     assert parts.keys.known(dossier_id) is None
     assert parts.keys.known(other) is not None
+
+
+def test_an_erasure_forgets_contents_and_images_of_pages(tmp_path: Path) -> None:
+    composed = Composition(Settings(data=tmp_path))
+    dossier_id, other = uuid.uuid4(), uuid.uuid4()
+    for each in (dossier_id, other):
+        ref = composed.store.put_bytes(b"Mme Durand", "application/pdf", each)
+        PageCopies(composed.folder.pages, composed.keys).keep(ref, 1, 72, b"image")
+    parts = replace(composed._erasure(), index=InMemoryPassageIndex())
+    erasing.finish(dossier_id, parts)
+    erasing.finish(dossier_id, parts)
+    assert not (composed.folder.pages / str(dossier_id)).exists()
+    assert list((composed.folder.pages / str(other)).iterdir())
+    assert {path.parts[-3] for path in composed.folder.objects.rglob("*") if path.is_file()} == {str(other)}
 
 
 def test_what_lies_on_the_brokers_disk_says_nothing(probe: Probe, kafka_folder: Path) -> None:

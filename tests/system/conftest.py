@@ -71,16 +71,22 @@ class RunningSystem:
         """The parts as a command of this folder has them."""
         return Composition(Settings(data=self.data))
 
-    def lisiere(self, *words: str | Path, stdin: str | None = None) -> Answer:
+    def lisiere(self, *words: str | Path, stdin: str | None = None, **settings: str) -> Answer:
         """Run a command on this folder."""
-        return lisiere(*words, "--data", self.data, stdin=stdin)
+        return lisiere(*words, "--data", self.data, stdin=stdin, **settings)
 
 
-def lisiere(*words: str | Path, stdin: str | None = None) -> Answer:
-    """Run a command."""
+def lisiere(*words: str | Path, stdin: str | None = None, **settings: str) -> Answer:
+    """Run a command, with more settings as environment variables."""
     command = [sys.executable, "-m", "workers.cli", *map(str, words)]
     done = subprocess.run(
-        command, capture_output=True, text=True, input=stdin, timeout=240, check=False, env=_environment()
+        command,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=240,
+        check=False,
+        env=_environment() | settings,
     )
     return Answer(done.returncode, done.stdout, done.stderr)
 

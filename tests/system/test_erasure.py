@@ -4,16 +4,18 @@ import subprocess
 import sys
 import zipfile
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
-from schemas.dossiers import DossierErased
+from schemas.dossiers import DossierErased, DossierWithdrawn
 from schemas.envelope import Envelope, MalformedEventError
 from schemas.topics import Topic
+from tests.fakes.in_memory_index import InMemoryPassageIndex
 from tests.system.conftest import RunningSystem
 from tests.system.test_a_dossier_becomes_a_note import note_of
 from tests.system.test_audit import decide
@@ -25,6 +27,7 @@ from workers.exporting import export
 from workers.journal import TOPICS
 from workers.replaying import replay
 from workers.verifying import verify_journal
+from workers.withdrawing import wait_until_gone
 
 WORDS = (
     "zibelines", "ornithorynque", "quokka", "numbat", "wallaby", "potoroo", "bettongie", "phascogale"
@@ -142,3 +145,29 @@ def test_its_bundle_says_that_it_was_erased_and_verifies_by_itself(
     done = subprocess.run([sys.executable, "-I", "-S", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "le dossier a été effacé" in done.stdout
+
+
+def test_what_was_kept_for_too_long_is_listed_then_erased(system: RunningSystem) -> None:
+    dossier_id, period = uuid4(), {"LISIERE_RETENTION_DAYS": "365"}
+    system.parts.keys.key(dossier_id)
+    withdraw_in_2015(system, dossier_id)
+    listed = system.lisiere("erase", "--due", "--dry-run", "--json", **period)
+    assert listed.status == 0, listed.err
+    assert [each["status"] for each in listed.json if each["dossier_id"] == str(dossier_id)] == ["withdrawn"]
+    assert not system.parts.keys.is_erased(dossier_id)
+    done = system.lisiere("erase", "--due", "--yes", "--json", **period)
+    assert done.status == 0, done.err
+    assert [each["erased"] for each in done.json if each["dossier_id"] == str(dossier_id)] == [True]
+    erasure = system.parts.read_model.erasure(dossier_id)
+    assert erasure is not None
+    assert erasure.reason == "durée de conservation de 365 jours"
+
+
+def withdraw_in_2015(system: RunningSystem, dossier_id: UUID) -> None:
+    """Publish a withdrawal as it would lie on the log since then, and wait until it is read."""
+    said = DossierWithdrawn(dossier_id=dossier_id, actor="C. Martin", reason="doublon")
+    event = Envelope(str(uuid4()), said.TYPE, "/test", datetime(2015, 11, 2, tzinfo=UTC), said)
+    sink = system.parts.sink("/test")
+    sink.publish_record(system.parts.wire.encode(event))
+    sink.close()
+    wait_until_gone(dossier_id, system.parts.read_model, InMemoryPassageIndex())

@@ -73,4 +73,4 @@ def test_a_deleted_index_is_rebuilt_with_one_command_and_a_withdrawn_dossier_sta
     assert answers(stopped, kept) == before
     assert answers(stopped, taken_out) == [[], [], []]
     log = stopped.lisiere("dossier", taken_out)
-    assert (log.status, "aucun dossier" in log.err) == (1, True)
+    assert (log.status, "a retiré ce dossier" in log.err) == (1, True)

@@ -28,7 +28,7 @@ class Reply:
 
 
 Script = Callable[[Json, int], Reply]
-"""From the request and its number, from 0, to the answer."""
+"""From the request, with the path it came to, and its number, from 0, to the answer."""
 
 
 def answer(text: str | None, *, model: str = "essai", tokens: tuple[int, int] = (120, 30)) -> Reply:
@@ -78,8 +78,9 @@ def serving(script: Script) -> Iterator[OpenAIServer]:
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            requests.append({**request, "path": self.path, "authorization": self.headers.get("authorization")})
-            self._send(script(request, len(requests) - 1))
+            asked = {**request, "path": self.path, "authorization": self.headers.get("authorization")}
+            requests.append(asked)
+            self._send(script(asked, len(requests) - 1))
 
         def _send(self, reply: Reply) -> None:
             if reply.wait_for is not None:

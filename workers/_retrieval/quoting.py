@@ -3,15 +3,12 @@
 Text selected on a page becomes a question word for word, so a question is held to the same rule as its passages.
 """
 
-import re
 from collections.abc import Iterable
 
-from workers._retrieval.words import fold
+from workers._retrieval.words import terms_of
 
-QUOTED_WORDS = 5
-"""Words that follow one another alike in both: fewer are common to any two texts of the field."""
-
-_WORD = re.compile(r"[a-z0-9]+")
+QUOTED_TERMS = 4
+"""Terms that follow one another alike in both: empty words tell nothing ("du projet sur les eaux" is anybody's)."""
 
 
 def is_quote(words: str) -> bool:
@@ -26,5 +23,5 @@ def quotes(words: str, texts: Iterable[str]) -> bool:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(fold(text))
-    return {tuple(words[at : at + QUOTED_WORDS]) for at in range(len(words) - QUOTED_WORDS + 1)}
+    terms = terms_of(text)
+    return {tuple(terms[at : at + QUOTED_TERMS]) for at in range(len(terms) - QUOTED_TERMS + 1)}

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,6 +125,8 @@ class RemotePassageIndex:
                     timeout=httpx.Timeout(_TIMEOUT_S, connect=_CONNECT_S),
                     trust_env=False,
                 )
+                # A stage keeps its index for as long as the process lasts: nobody else closes it.
+                weakref.finalize(self, self._client.close)
             return self._client, self._served
 
     def _moved(self, served: ServedAt) -> None:

@@ -1,7 +1,8 @@
 """The read model in SQL, as the screens, the API and the command line ask it."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from schemas.views import (
     DecisionOutcome,
     DossierState,
     DossierSummary,
+    EndedDossier,
     Erasure,
     JudgementState,
     LoggedEvent,
@@ -35,6 +37,7 @@ from workers._review.rules import Review
 from workers._review.sections import reworded
 from workers._revision.carrying import reviews_carried
 from workers.adapters import sql_tables as tables
+from workers.adapters.sql_ended import ended_dossier, ended_queries
 from workers.adapters.sql_engine import create_tables, unavailable_on_error
 from workers.adapters.sql_timeline import logged_event, logged_query, outline_query, outlined_event, timeline_query
 from workers.adapters.sql_versions import addition_of, note_version, version_status, with_deposits
@@ -67,6 +70,7 @@ class SqlReadModel:
         text: str | None = None,
         status: DossierStatus | None = None,
         services: frozenset[str] | None = None,
+        only: Collection[uuid.UUID] | None = None,
         limit: int = 200,
         offset: int = 0,
     ) -> list[DossierSummary]:
@@ -78,6 +82,8 @@ class SqlReadModel:
         if services is not None:
             of_theirs = select(tables.services.c.dossier_id).where(tables.services.c.service.in_(services))
             query = query.where(d.dossier_id.in_(of_theirs))
+        if only is not None:
+            query = query.where(d.dossier_id.in_([str(each) for each in only]))
         if text:
             like = "%" + text.lower().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
             query = query.where(
@@ -190,6 +196,11 @@ class SqlReadModel:
         if row is None:
             return None
         return Erasure(dossier_id=dossier_id, erased_at=time_of(row.erased_at), actor=row.actor, reason=row.reason)
+
+    def ended(self, before: datetime) -> list[EndedDossier]:
+        """List what ended and was left since."""
+        found = [ended_dossier(row) for query in ended_queries(before) for row in self._rows(query)]
+        return [each for each in found if each.since < before]
 
     def outcome(self, decision_id: uuid.UUID) -> DecisionOutcome | None:
         """Return what became of a decision."""
