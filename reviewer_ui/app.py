@@ -25,6 +25,7 @@ from reviewer_ui.receiving import Uploads
 from reviewer_ui.rendering import STATIC, Templates
 from reviewer_ui.room import Room
 from reviewer_ui.screens.sign_in import sign_in_screen
+from reviewer_ui.theming import FOLDER, read_theme
 from reviewer_ui.viewing import Viewings
 from workers.similarity import SimilarDossiers
 
@@ -43,11 +44,15 @@ class _OwnFiles(StaticFiles):
 
 
 def build_app(parts: UiParts) -> FastAPI:
-    """Build the reading room on its parts."""
+    """Build the reading room on its parts.
+
+    Raises: ConfigurationError: the folder of a theme is none.
+    """
     app = _api_only()
     changes = Changes(parts.read_model.version, every_s=parts.poll_s)
     reception = _reception(parts)
-    templates = Templates()
+    theme = read_theme(parts.theme)
+    templates = Templates(theme)
     deadlines = NoteDeadlines(parts.read_model.note)
     similar = SimilarDossiers(parts.read_model)
     app.state.room = Room(
@@ -64,6 +69,8 @@ def build_app(parts: UiParts) -> FastAPI:
     )
     app.include_router(screens.router, include_in_schema=False)
     app.mount("/static", _OwnFiles(directory=STATIC), name="static")
+    if theme.folder is not None:
+        app.mount(FOLDER, StaticFiles(directory=theme.folder), name="theme")
 
     pages = _pages(templates, reception)
     handle_problems(app, lambda _request, problem: pages.problem(problem))

@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reviewer_ui import theming
 from reviewer_ui.access.acting import act_as
 from reviewer_ui.access.origin import LOOPBACK_HOSTS, host_of, is_same_origin
 from reviewer_ui.access.people import Person
@@ -26,7 +27,7 @@ from workers.errors import UnavailableError
 
 HEALTH_PATHS = frozenset(("/healthz", "/readyz"))
 """What an orchestrator asks, by whatever address it knows."""
-OPEN_FOLDER = "/static/"
+OPEN_FOLDERS = ("/static/", theming.FOLDER)
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 _PASSED = "lisiere.passed"
 _RECEIPT = "GET /deposer/recu/{dossier_id}"
@@ -91,7 +92,7 @@ class Gate:
         path: str = request.scope["path"]
         if path not in HEALTH_PATHS and host_of(request) not in self._hosts:
             return problem_response(Problem(HTTPStatus.MISDIRECTED_REQUEST, "Ce serveur ne répond pas sous ce nom."))
-        if path in HEALTH_PATHS or path.startswith(OPEN_FOLDER):
+        if path in HEALTH_PATHS or path.startswith(OPEN_FOLDERS):
             request.scope[_PASSED] = True
             return None
         try:

@@ -58,7 +58,7 @@ class UiParts:
     everybody else signs in by `accounts` or `identity`. `hosts` are names this server answers to beside the loopback
     ones; `public_url` is the address people know, where a proxy stands in front; `contact` is whom they ask for a role.
     `then` shows a dossier as it was; `uploads` is the folder of files that are still arriving; dossiers left for more
-    than `retention_days` are due to be erased. `checks` are asked by
+    than `retention_days` are due to be erased. `theme` is the folder of another look than ours. `checks` are asked by
     /readyz, by name; one that raises LisiereError makes it answer 503.
     """
 
@@ -83,6 +83,7 @@ class UiParts:
     retry: Callable[[str], None] | None = None
     journal: SignedJournal | None = None
     retention_days: int | None = None
+    theme: Path | None = None
     max_file_bytes: int = 3 * 1024**3
     hosts: frozenset[str] = frozenset()
     checks: Mapping[str, Callable[[], None]] = field(default_factory=dict)

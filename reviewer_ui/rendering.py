@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reviewer_ui.access.acting import may, who_acts
 from reviewer_ui.presenters import words
+from reviewer_ui.theming import OURS, Theme
 
 _HERE = Path(__file__).resolve().parent
 STATIC = _HERE / "static"
@@ -17,7 +18,7 @@ STATIC = _HERE / "static"
 class Templates:
     """The screens' templates, with the words and formats they print."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme = OURS) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -26,7 +27,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        self._environment.globals.update(words=words, asset=_asset, may=may)
+        self._environment.globals.update(words=words, asset=_asset, may=may, theme=theme)
         self._environment.filters.update(
             day=words.day,
             moment=words.moment,

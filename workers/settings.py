@@ -140,6 +140,8 @@ class Settings(BaseSettings):
     """The service's name, as its letters and notes print it."""
     templates: Path | None = None
     """The folder of the service's templates of letters and notes; none: modeles/ in the data folder."""
+    theme: Path | None = None
+    """The folder of another look than ours: a theme.css, or the State's design system as it was installed."""
 
     def llm_endpoint(self) -> tuple[str | None, str | None]:
         """Return the address of the model's endpoint and the model's name there, None for what is not configured."""

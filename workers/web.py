@@ -26,7 +26,8 @@ _BACKLOG = 128
 def serve(composition: Composition) -> None:
     """Serve until SIGTERM.
 
-    Raises: ConfigurationError: the port is taken, the address is not this machine's, or nobody would have to sign in.
+    Raises: ConfigurationError: the port is taken, the address is not this machine's, or nobody would have to sign in,
+        or the folder of a theme is none.
     """
     settings = composition.settings
     health.refuse_to_be_open(composition)
@@ -103,6 +104,7 @@ def _parts(composition: Composition) -> UiParts:
         retry=composition.retry,
         journal=composition.recorded,
         retention_days=settings.retention_days,
+        theme=settings.theme,
         max_file_bytes=settings.max_file_bytes,
         hosts=_names(settings),
         checks={name: _probe(check, composition) for name, check in health.READINESS.items()},

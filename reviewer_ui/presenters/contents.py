@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from reviewer_ui.presenters.addresses import ReaderState, reader_address
 from reviewer_ui.presenters.words import ENJEU_TAGS
@@ -10,6 +11,8 @@ from schemas.documents import Classification, Section
 
 WHOLE_UP_TO = 80
 """Sections of a document that are sent all at once; beyond, children come when they are asked for."""
+OPENING = "Début du document"
+"""What stands before the first heading: its section bears the file's name, which the tree says just above."""
 _MOST_TAGS = 3
 
 
@@ -32,10 +35,12 @@ def contents_nodes(
     sections: Sequence[Section],
     classification: Classification | None,
     *,
+    file_name: str = "",
     titles: tuple[str, ...] = (),
     path: tuple[int, ...] = (),
 ) -> list[ContentsNode]:
     """Lay out sections; `titles` and `path` lead to them. All levels when there are few, else one."""
+    opening = PurePosixPath(file_name).stem
     tags = _tags(classification)
     whole = _count(sections) <= WHOLE_UP_TO
 
@@ -46,7 +51,7 @@ def contents_nodes(
             tuple(node(child, here, (*place, index)) for index, child in enumerate(section.children)) if whole else ()
         )
         return ContentsNode(
-            title=section.title,
+            title=OPENING if not above and section.title == opening else section.title,
             page=section.page_start,
             address=reader_address(dossier_id, state),
             tags=tags.get(here, ()),

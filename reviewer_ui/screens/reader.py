@@ -139,6 +139,7 @@ def contents_fragment(
         document_id,
         section_at(sections, path),
         classification,
+        file_name=document.name,
         titles=titles_along(sections, path),
         path=path,
     )

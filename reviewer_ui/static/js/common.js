@@ -10,6 +10,7 @@ function toggleTheme() {
     ? root.dataset.theme === "dark"
     : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = isDark ? "light" : "dark";
+  root.dataset.frTheme = root.dataset.theme;
   remember("theme", root.dataset.theme);
 }
 

@@ -1,5 +1,7 @@
 // What frames the map and follows its view: the graticule with its degrees, the scale bar, the north, the labels that fit.
 
+/** Pixels of the lower left corner that the degrees of latitude have for themselves. */
+const CORNER = 70;
 const MOST_LINES = 5;
 const SCALE_SHARE = 0.22;
 const PARTS = [1, 2, 5, 10, 20, 30];
@@ -42,7 +44,7 @@ function drawGrid(figure, [x, y, width, height], unit) {
   grid.replaceChildren();
   for (const [value, at] of ticks(x, width, lon, home[2] / 2, across)) {
     add(grid, "path", { d: `M${at} ${y}v${height}` });
-    add(grid, "text", { x: at + 3 * unit, y: y + height - 5 * unit }, written(value, "EO"));
+    if (at - x > CORNER * unit) add(grid, "text", { x: at + 3 * unit, y: y + height - 5 * unit }, written(value, "EO"));
   }
   for (const [value, at] of ticks(y, height, lat, home[3] / 2, -along)) {
     add(grid, "path", { d: `M${x} ${at}h${width}` });

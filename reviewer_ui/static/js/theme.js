@@ -4,6 +4,8 @@
   try {
     const theme = localStorage.getItem("lisiere.theme");
     if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+    // The State's design system, where it is installed, reads its own.
+    document.documentElement.dataset.frTheme = theme ?? "system";
   } catch {
     // Storage may be forbidden; the system's theme stays.
   }

@@ -21,9 +21,11 @@ const sentBytes = new Map();
 const bars = new Map();
 let isPaused = false;
 let isDone = false;
+let began;
 
 const SIDE_BY_SIDE = 2;
 const PIECE = 16 * 1024 * 1024;
+const TOLD_AFTER_S = 3;
 const KEPT_MS = 3 * 24 * 3600 * 1000;
 
 const number = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
@@ -168,6 +170,7 @@ async function send() {
   sending.hidden = false;
   interrupted.hidden = true;
   isPaused = false;
+  began = undefined;
   const waiting = [...chosen.keys()].filter((path) => !arrived.has(path));
   try {
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => sendNext(waiting)));
@@ -236,7 +239,8 @@ function progress(path, sent) {
   const total = [...chosen.values()].reduce((sum, file) => sum + file.size, 0);
   const done = [...chosen.keys()].reduce((sum, each) => sum + (sentBytes.get(each) ?? 0), 0);
   bar.value = total ? (100 * done) / total : 100;
-  words.textContent = `${size(done)} sur ${size(total)} envoyés, ${arrived.size} fichier${arrived.size > 1 ? "s" : ""} sur ${chosen.size}`;
+  began ??= { at: Date.now(), done };
+  words.textContent = `${size(done)} sur ${size(total)} envoyés, ${arrived.size} fichier${arrived.size > 1 ? "s" : ""} sur ${chosen.size}${left(done, total)}`;
   const own = bars.get(path);
   if (own) {
     own.hidden = false;
@@ -244,8 +248,19 @@ function progress(path, sent) {
   }
 }
 
+/** The speed and the time left, once both are known well enough to be said. */
+function left(done, total) {
+  const seconds = (Date.now() - began.at) / 1000;
+  const speed = (done - began.done) / seconds;
+  if (seconds < TOLD_AFTER_S || speed <= 0 || done === total) return "";
+  const more = (total - done) / speed;
+  const time = more < 60 ? "moins d’une minute" : `environ ${number.format(Math.ceil(more / 60))}\u00a0min`;
+  return ` (${size(speed)}/s, encore ${time})`;
+}
+
 function pause() {
   isPaused = true;
+  began = undefined;
   for (const { upload, resolve } of underWay.values()) {
     upload.abort();
     resolve();

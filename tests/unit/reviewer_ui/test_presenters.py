@@ -7,7 +7,7 @@ import pytest
 
 from reviewer_ui.extracted_texts import DocumentText
 from reviewer_ui.presenters.addresses import ReaderState, reader_address
-from reviewer_ui.presenters.contents import WHOLE_UP_TO, contents_nodes
+from reviewer_ui.presenters.contents import OPENING, WHOLE_UP_TO, contents_nodes
 from reviewer_ui.presenters.desk_view import desk_line
 from reviewer_ui.presenters.marks import mark_quote
 from reviewer_ui.presenters.page_view import PART_ELEMENTS, Passage, page_view
@@ -107,6 +107,12 @@ def test_contents_of_a_large_document_come_level_by_level_with_their_enjeux() ->
     assert (inner[0].path, inner[0].tags, inner[0].page) == ("0.0", ("bruit",), 4)
     few = contents_nodes(DOSSIER, DOCUMENT, chapters[:3], classification)
     assert [child.title for child in few[0].children] == ["Bruit"]
+
+
+def test_what_stands_before_the_first_heading_is_called_the_beginning_not_the_file() -> None:
+    sections = [Section(title=title, level=1, page_start=1, page_end=1) for title in ("etude_impact", "1. Projet")]
+    nodes = contents_nodes(DOSSIER, DOCUMENT, sections, None, file_name="pièces/etude_impact.pdf")
+    assert [node.title for node in nodes] == [OPENING, "1. Projet"]
 
 
 def test_an_address_holds_what_is_shown_and_nothing_else() -> None:
