@@ -49,6 +49,7 @@ def test_the_map_is_used_by_keys_alone_and_its_view_stays_from_tab_to_tab(
     assert near[2] < whole[2]
     assert near[0] > (whole[2] - near[2]) / 2
     page.get_by_role("link", name="Synthèse").press("Enter")
+    expect(view).to_be_hidden()
     page.get_by_role("link", name="Carte", exact=True).press("Enter")
     expect(view).to_be_visible()
     assert _view(page) == near

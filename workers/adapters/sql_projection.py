@@ -50,11 +50,13 @@ class SqlProjection:
         Raises: UnavailableError: the database is out of reach or full; nothing was applied.
         """
         with unavailable_on_error(), self._engine.begin() as connection:
+            self._alone(connection, batch)
             touched: set[str] = set()
             for projected in batch:
                 if self._advance(connection, projected):
                     for upsert in projected.upserts:
-                        touched |= self._write(connection, upsert)
+                        self._write(connection, upsert)
+                        touched |= _told_of(upsert)
             for dossier_id in sorted(touched):
                 derive(connection, dossier_id)
             self._count(connection)
@@ -64,6 +66,16 @@ class SqlProjection:
     def _scrub(self) -> None:
         if isinstance(self._engine, Engine):  # a rebuild is one transaction, and what it writes was never there before
             scrub(self._engine)
+
+    def _alone(self, connection: Connection, batch: Sequence[Projected]) -> None:
+        """Be alone with the dossiers of a batch: others that project them, rows in another order, would lock crosswise.
+
+        SQLite has one writer, and a rebuild is alone anyway.
+        """
+        if connection.dialect.name == "postgresql" and isinstance(self._engine, Engine):
+            told = set[str]().union(*(_told_of(upsert) for projected in batch for upsert in projected.upserts))
+            for dossier_id in sorted(told):
+                connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(dossier_id, 0))))
 
     def _advance(self, connection: Connection, record: Projected) -> bool:
         """Move the position past a record; False when it was passed before."""
@@ -76,8 +88,7 @@ class SqlProjection:
         )
         return bool(connection.execute(ahead).rowcount)
 
-    def _write(self, connection: Connection, upsert: Upsert) -> set[str]:
-        """Write a row and return the dossier it tells of."""
+    def _write(self, connection: Connection, upsert: Upsert) -> None:
         table = _TABLES[upsert.table]
         row = {name: storable(value) for name, value in {**upsert.key, **upsert.once, **upsert.values}.items()}
         insert = self._insert(table).values(**row)
@@ -90,13 +101,17 @@ class SqlProjection:
         else:
             insert = insert.on_conflict_do_nothing()
         connection.execute(insert)
-        dossier_id = upsert.key.get("dossier_id") or upsert.values.get("dossier_id")
-        return {dossier_id} if dossier_id and upsert.table != "dead_letters" else set()
 
     def _count(self, connection: Connection) -> None:
         insert = self._insert(tables.changes).values(only=1, count=1)
         more = {"count": tables.changes.c.count + 1}
         connection.execute(insert.on_conflict_do_update(index_elements=["only"], set_=more))
+
+
+def _told_of(upsert: Upsert) -> set[str]:
+    """Return the dossier that a row tells of."""
+    dossier_id = upsert.key.get("dossier_id") or upsert.values.get("dossier_id")
+    return {str(dossier_id)} if dossier_id and upsert.table != "dead_letters" else set()
 
 
 def _merged(was: Any, now: Any) -> Any:
