@@ -22,6 +22,7 @@ class Permission(StrEnum):
     INCIDENTS = "incidents"
     WITHDRAW = "withdraw"
     ERASE = "erase"
+    ACCOUNTS = "accounts"
     MEASURES = "measures"
 
 
@@ -35,6 +36,7 @@ PERMISSION_NAMES = {
     Permission.INCIDENTS: "consulter et renvoyer les incidents",
     Permission.WITHDRAW: "retirer un dossier",
     Permission.ERASE: "effacer un dossier pour de bon",
+    Permission.ACCOUNTS: "administrer les comptes",
     Permission.MEASURES: "consulter les mesures du serveur",
 }
 """Permissions as the screen that refuses names them."""
@@ -47,7 +49,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITEUR: _READING | {Permission.AUDIT},
     Role.DEPOT: frozenset((Permission.SUBMIT,)),
     Role.ADMIN: frozenset(
-        (Permission.FOLLOW, Permission.INCIDENTS, Permission.WITHDRAW, Permission.ERASE, Permission.MEASURES)
+        (
+            Permission.FOLLOW,
+            Permission.INCIDENTS,
+            Permission.WITHDRAW,
+            Permission.ERASE,
+            Permission.ACCOUNTS,
+            Permission.MEASURES,
+        )
     ),
 }
 

@@ -25,6 +25,8 @@ ROUTES: dict[str, Permission] = {
     "GET /connexion/sortie": P.OPEN,
     "GET /connexion/retour": P.SIGNED_IN,
     "POST /deconnexion": P.SIGNED_IN,
+    "GET /mon-compte": P.SIGNED_IN,
+    "POST /mon-compte": P.SIGNED_IN,
     "GET /metrics": P.MEASURES,
     "GET /openapi.json": P.SIGNED_IN,
     "HEAD /openapi.json": P.SIGNED_IN,
@@ -120,6 +122,11 @@ ROUTES: dict[str, Permission] = {
     "GET /dossiers/{dossier_id}/effacement": P.ERASE,
     "POST /dossiers/{dossier_id}/effacement": P.ERASE,
     "POST /api/dossiers/{dossier_id}/erasure": P.ERASE,
+    "GET /comptes": P.ACCOUNTS,
+    "POST /comptes": P.ACCOUNTS,
+    "POST /comptes/{name}": P.ACCOUNTS,
+    "POST /comptes/{name}/etat": P.ACCOUNTS,
+    "POST /comptes/{name}/mot-de-passe": P.ACCOUNTS,
 }
 
 HOW_TO_DECLARE = (

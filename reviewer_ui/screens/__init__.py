@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from reviewer_ui.screens import (
     accessibility,
+    accounts,
     additions,
     audit,
     comments,
@@ -15,6 +16,7 @@ from reviewer_ui.screens import (
     letter,
     models,
     note,
+    own_account,
     page,
     presence,
     printing,
@@ -55,5 +57,7 @@ for screen in (
     withdrawal,
     erasure,
     similar,
+    accounts,
+    own_account,
 ):
     router.include_router(screen.router)

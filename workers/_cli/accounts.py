@@ -1,13 +1,11 @@
 """`accounts`: the local accounts of this machine, for who has no identity provider."""
 
 import sys
-import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewer_ui.access.people import ROLE_NAMES, Role, clean_person_name
+from reviewer_ui.access.people import ROLE_NAMES, Role
 from workers._cli.options import AsJson, Data, compose, print_json, tell
 from workers._cli.taking import account_operation
 from workers.errors import RejectedError
@@ -36,25 +34,15 @@ def add(
     json_: AsJson = False,
 ) -> None:
     """Crée un compte ; le mot de passe est demandé, ou lu sur l’entrée standard."""
-    from reviewer_ui.access.accounts import account_name, password_digest  # noqa: PLC0415 -- only where accounts change
-    from reviewer_ui.access.people import OWNER_ID  # noqa: PLC0415
-    from reviewer_ui.access.ports import Account  # noqa: PLC0415
+    from reviewer_ui.access.accounts import account_name  # noqa: PLC0415 -- only where accounts change
+    from reviewer_ui.access.administering import new_account, open_account, told  # noqa: PLC0415
 
     parts, known = compose(data), account_name(name)
     if parts.accounts.find(known) is not None:
         raise RejectedError(f"le compte « {known} » existe déjà")
-    account = Account(
-        name=known,
-        full_name=clean_person_name(full_name or known),
-        roles=frozenset(roles),
-        services=_services(services),
-        password=password_digest(_new_password()),
-        created_at=time.time(),
-    )
-    if not parts.accounts.add(account):
-        raise RejectedError(f"le compte « {known} » existe déjà")
-    parts.sessions.revoke_person(OWNER_ID)  # who comes by the machine's link has a name to give from now on
-    account_operation(parts, "account_changed", _roles_told(account, "créé"))
+    account = new_account(known, full_name or "", roles, _services(services), _new_password())
+    open_account(parts.accounts, parts.sessions, account)
+    account_operation(parts, "account_changed", told(account, "créé"))
     _told(account, "créé", json_=json_)
 
 
@@ -90,9 +78,10 @@ def enable(name: Name, data: Data = None, json_: AsJson = False) -> None:
 def change_password(name: Name, data: Data = None, json_: AsJson = False) -> None:
     """Change le mot de passe d’un compte et ferme ses sessions."""
     from reviewer_ui.access.accounts import password_digest  # noqa: PLC0415 -- only where accounts change
+    from reviewer_ui.access.administering import find_account  # noqa: PLC0415
 
     parts = compose(data)
-    _find(parts, name)
+    find_account(parts.accounts, name)
     _changed(parts, name, "mis à jour", json_=json_, password=password_digest(_new_password()))
 
 
@@ -104,26 +93,11 @@ def change_roles(name: Name, roles: Roles, services: Services = None, data: Data
 
 
 def _changed(parts: "Composition", name: str, what: str, *, json_: bool, **changes: object) -> None:
-    from reviewer_ui.access.ports import account_person_id  # noqa: PLC0415
+    from reviewer_ui.access.administering import change_account, find_account, told  # noqa: PLC0415
 
-    account = replace(_find(parts, name), **changes)  # type: ignore[arg-type]
-    parts.accounts.replace(account)
-    parts.sessions.revoke_person(account_person_id(account.name))
-    account_operation(parts, "account_changed", _roles_told(account, what))
+    account = change_account(parts.accounts, parts.sessions, find_account(parts.accounts, name), **changes)
+    account_operation(parts, "account_changed", told(account, what))
     _told(account, what, json_=json_)
-
-
-def _roles_told(account: "Account", what: str) -> str:
-    roles = ", ".join(sorted(account.roles))
-    services = "tous services" if account.services is None else ", ".join(sorted(account.services)) or "aucun service"
-    return f"{account.name} {what} : {roles} ; {services}"
-
-
-def _find(parts: "Composition", name: str) -> "Account":
-    account = parts.accounts.find(name.strip().lower())
-    if account is None:
-        raise RejectedError(f"aucun compte ne s’appelle « {name} »")
-    return account
 
 
 def _new_password() -> str:
@@ -135,7 +109,9 @@ def _new_password() -> str:
 
 
 def _services(services: list[str] | None) -> frozenset[str] | None:
-    return frozenset(each.strip() for each in services if each.strip()) if services else None
+    from reviewer_ui.access.administering import services_of  # noqa: PLC0415 -- see `add`
+
+    return services_of(services or ())
 
 
 def _shown(account: "Account") -> dict[str, object]:

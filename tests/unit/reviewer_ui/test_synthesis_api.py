@@ -2,31 +2,18 @@
 
 import uuid
 from dataclasses import replace
-from queue import Queue
 
 import pytest
 from prometheus_client import CollectorRegistry
 
 from reviewer_ui.app import build_app
 from schemas.audit import NoteExported
-from schemas.base import EventData
 from tests.fakes.asgi_client import AsgiClient
+from tests.fakes.awaited_sink import AwaitedSink
 from tests.fakes.demo_room import TOKEN, DemoRoom
 from tests.unit.reviewer_ui.conftest import LOCAL
 
 TABLES = {"key-figures": "key_figures", "completeness": "completeness", "measures": "enjeux"}
-
-
-class _Told:
-    """A sink whose events can be awaited."""
-
-    def __init__(self) -> None:
-        self.events: Queue[EventData] = Queue()
-
-    def publish(self, data: EventData, *, event_id: uuid.UUID | None = None) -> uuid.UUID:
-        """Keep an event."""
-        self.events.put(data)
-        return event_id or uuid.uuid4()
 
 
 @pytest.mark.parametrize(("route", "part"), TABLES.items())
@@ -46,7 +33,7 @@ def test_a_table_as_csv_is_a_file_that_names_its_note(client: AsgiClient, dossie
 
 
 def test_taking_a_table_as_a_file_is_told_to_the_log(room: DemoRoom, dossier_id: uuid.UUID) -> None:
-    sink = _Told()
+    sink = AwaitedSink()
     app = build_app(replace(room.parts, sink=sink, metrics=CollectorRegistry()))
     with AsgiClient(app, base_url=LOCAL, headers={"Authorization": f"Bearer {TOKEN}"}) as client:
         client.get(f"/api/dossiers/{dossier_id}/measures", params={"format": "csv"})

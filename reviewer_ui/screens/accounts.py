@@ -1,0 +1,140 @@
+"""« Comptes »: the local accounts of this machine, as its administrators keep them."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+
+from reviewer_ui.access.accounts import password_digest
+from reviewer_ui.access.acting import who_acts
+from reviewer_ui.access.administering import (
+    change_account,
+    find_account,
+    new_account,
+    one_time_password,
+    open_account,
+    refuse_to_leave_nobody,
+    services_of,
+    told,
+)
+from reviewer_ui.access.people import ROLE_NAMES, Role, clean_person_name
+from reviewer_ui.access.permissions import PERMISSION_NAMES, PERMISSIONS, Permission
+from reviewer_ui.access.ports import Account, account_person_id
+from reviewer_ui.room import Room, RoomDep
+from workers.errors import RejectedError
+
+router = APIRouter(prefix="/comptes")
+
+Words = Annotated[str, Form(max_length=1_000)]
+Roles = Annotated[list[Role] | None, Form()]
+
+
+@router.get("")
+def accounts_page(room: RoomDep, change: str = "") -> Response:
+    """List the accounts."""
+    return _page(room, changed=change)
+
+
+@router.post("")
+def add_account(
+    room: RoomDep, compte: Words = "", nom: Words = "", services: Words = "", roles: Roles = None
+) -> Response:
+    """Open an account and show its password, once."""
+    password = one_time_password()
+    typed = {"compte": compte, "nom": nom, "services": services, "roles": frozenset(roles or ())}
+    try:
+        account = new_account(compte, nom, roles or (), services_of(services.split(",")), password)
+        _refuse_no_role(account)
+        if room.reception.identity is None:
+            refuse_to_leave_nobody(room.parts.accounts, account)
+        open_account(room.parts.accounts, room.parts.sessions, account)
+    except RejectedError as error:
+        return _page(room, refused=str(error), typed=typed)
+    room.viewings.operated(room.actor, "account_changed", told(account, "créé"))
+    return _page(room, issued=account, password=password)
+
+
+@router.post("/{name}")
+def change_roles(room: RoomDep, name: str, nom: Words = "", services: Words = "", roles: Roles = None) -> Response:
+    """Say anew what an account's person is called, is and sees."""
+    known, full_name = services_of(services.split(",")), clean_person_name(nom or name)
+    return _change(room, name, "mis à jour", roles=frozenset(roles or ()), services=known, full_name=full_name)
+
+
+@router.post("/{name}/etat")
+def close_or_open(room: RoomDep, name: str, ferme: Annotated[bool, Form()]) -> Response:
+    """Disable an account, or open it again."""
+    return _change(room, name, "désactivé" if ferme else "rouvert", disabled=ferme)
+
+
+@router.post("/{name}/mot-de-passe")
+def renew_password(room: RoomDep, name: str) -> Response:
+    """Give an account another password and show it, once."""
+    password = one_time_password()
+    parts = room.parts
+    try:
+        account = find_account(parts.accounts, name)
+    except RejectedError as error:
+        return _page(room, refused=str(error))
+    account = change_account(parts.accounts, parts.sessions, account, password=password_digest(password))
+    room.viewings.operated(room.actor, "account_changed", told(account, "mot de passe renouvelé"))
+    return _page(room, issued=account, password=password)
+
+
+def _change(room: Room, name: str, what: str, **changes: Any) -> Response:
+    parts = room.parts
+    try:
+        account = find_account(parts.accounts, name)
+        changed = replace(account, **changes)
+        _refuse_no_role(changed)
+        _refuse_to_lock_oneself_out(changed)
+        if room.reception.identity is None:
+            refuse_to_leave_nobody(parts.accounts, changed)
+    except RejectedError as error:
+        return _page(room, refused=str(error))
+    changed = change_account(parts.accounts, parts.sessions, account, **changes)
+    room.viewings.operated(room.actor, "account_changed", told(changed, what))
+    return RedirectResponse(f"/comptes?{urlencode({'change': changed.name})}", status_code=HTTPStatus.SEE_OTHER)
+
+
+def _refuse_to_lock_oneself_out(changed: Account) -> None:
+    """Refuse an administrator who would not be one any more: another one takes that away. Raises: RejectedError."""
+    person = who_acts()
+    is_own = person is not None and person.id == account_person_id(changed.name)
+    if is_own and (changed.disabled or Role.ADMIN not in changed.roles):
+        raise RejectedError("vous perdriez l’accès à cette page : demandez-le à un autre administrateur")
+
+
+def _refuse_no_role(account: Account) -> None:
+    if not account.roles:
+        raise RejectedError("un compte a au moins un rôle")
+
+
+def _page(
+    room: Room,
+    *,
+    changed: str = "",
+    refused: str = "",
+    typed: dict[str, Any] | None = None,
+    issued: Account | None = None,
+    password: str = "",
+) -> Response:
+    accounts = room.parts.accounts.all()
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return room.templates.page(
+        "accounts.html",
+        status=status,
+        accounts=accounts,
+        known_services=sorted({each for account in accounts for each in account.services or ()}),
+        role_names=ROLE_NAMES,
+        allowed={role: [PERMISSION_NAMES[each] for each in Permission if each in PERMISSIONS[role]] for role in Role},
+        provider=room.reception.identity.label if room.reception.identity else None,
+        changed=next((each for each in accounts if each.name == changed), None),
+        refused=refused,
+        typed=typed or {"compte": "", "nom": "", "services": "", "roles": frozenset()},
+        issued=issued,
+        password=password,
+    )
