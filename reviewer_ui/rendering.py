@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from reviewer_ui.access.acting import may, who_acts
 from reviewer_ui.presenters import words
 from reviewer_ui.theming import OURS, Theme
+from reviewer_ui.typography import FrenchSpaces, french_spaces
 
 _HERE = Path(__file__).resolve().parent
 STATIC = _HERE / "static"
@@ -26,6 +27,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
+            extensions=[FrenchSpaces],
         )
         self._environment.globals.update(words=words, asset=_asset, may=may, theme=theme)
         self._environment.filters.update(
@@ -36,6 +38,7 @@ class Templates:
             percent=words.percent,
             pages=words.pages,
             one_line=words.one_line,
+            french=french_spaces,
         )
 
         shapes: Any = self._environment.get_template("_icon.html").module

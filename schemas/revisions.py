@@ -127,11 +127,6 @@ class NoteChanges(Value):
     carried: tuple[CarriedReview, ...] = ()
     additions: tuple[Addition, ...] = Field(default=(), exclude_if=lambda additions: not additions)
 
-    def is_empty(self) -> bool:
-        """Tell whether nothing a person would look at changed."""
-        changed = (self.documents, self.statements, self.figures, self.contradictions, self.completeness)
-        return not any(changed) and all(request.state == "open" for request in self.requests)
-
 
 class NoteRevised(DossierEvent):
     """A new version of a note took the place of one under review. `changes` is a NoteChanges as JSON.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from reviewer_ui.access.claims import ClaimRules
 from reviewer_ui.access.people import Person, Role
 
 
@@ -91,6 +92,14 @@ class AccountStore(Protocol):
         """Keep an account's new state."""
         ...
 
+    def signed_in(self, name: str, moment: float) -> None:
+        """Note when somebody last signed in by an account."""
+        ...
+
+    def sign_ins(self) -> dict[str, float]:
+        """Return when somebody last signed in by each account; those never noted are not there."""
+        ...
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -116,6 +125,11 @@ class IdentityProvider(Protocol):
     @property
     def label(self) -> str:
         """What the sign-in button calls it."""
+        ...
+
+    @property
+    def rules(self) -> ClaimRules:
+        """Which of its claims mean what here."""
         ...
 
     def check(self) -> None:

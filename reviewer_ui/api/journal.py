@@ -6,10 +6,10 @@ from typing import Literal
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from reviewer_ui.audit_filter import FilterDep
 from reviewer_ui.presenters.audit_desk import filtered
 from reviewer_ui.presenters.audit_view import as_csv, as_json_lines
 from reviewer_ui.room import RoomDep
-from reviewer_ui.screens.audit import FilterDep
 
 router = APIRouter(prefix="/api/dossiers", tags=["journal"])
 

@@ -72,11 +72,6 @@ class PieceGroup:
     counts: Mapping[Status, int]
 
     @property
-    def lacking(self) -> int:
-        """Count the pieces that are not wholly there."""
-        return len(self.pieces) - self.counts.get("present", 0)
-
-    @property
     def told(self) -> str:
         """Write the counts: « 3 présentes, 1 absente »."""
         return statuses_told(self.counts)

@@ -1,6 +1,7 @@
 """« Comptes »: the local accounts of this machine, as its administrators keep them."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -131,10 +132,16 @@ def _page(
         known_services=sorted({each for account in accounts for each in account.services or ()}),
         role_names=ROLE_NAMES,
         allowed={role: [PERMISSION_NAMES[each] for each in Permission if each in PERMISSIONS[role]] for role in Role},
-        provider=room.reception.identity.label if room.reception.identity else None,
+        provider=room.reception.identity,
+        made={account.name: _moment(account.created_at) for account in accounts},
+        signed_in={name: _moment(at) for name, at in room.parts.accounts.sign_ins().items()},
         changed=next((each for each in accounts if each.name == changed), None),
         refused=refused,
         typed=typed or {"compte": "", "nom": "", "services": "", "roles": frozenset()},
         issued=issued,
         password=password,
     )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -3,19 +3,20 @@
 import json
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 
 from reviewer_ui.artefacts import named_artefact
+from reviewer_ui.audit_filter import FilterDep
 from reviewer_ui.presenters.addresses import ReaderState
 from reviewer_ui.presenters.as_it_was import as_it_was
-from reviewer_ui.presenters.audit_desk import AuditFilter, TimeLine
+from reviewer_ui.presenters.audit_desk import TimeLine
 from reviewer_ui.presenters.audit_view import EventView
-from reviewer_ui.presenters.event_words import GENRES, Genre
+from reviewer_ui.presenters.event_words import GENRES
 from reviewer_ui.presenters.note_view import Sources
 from reviewer_ui.presenters.why_record import DossierRecord
 from reviewer_ui.presenters.why_view import Why, why, why_answered
@@ -29,22 +30,6 @@ from workers.errors import RejectedError
 router = APIRouter(prefix="/dossiers/{dossier_id}/journal")
 
 _LARGEST_SHOWN = 4 * 1024**2
-
-
-def audit_filter(  # noqa: PLR0917 -- one for each query parameter
-    genre: Genre | None = None,
-    personne: Annotated[str | None, Query(max_length=200)] = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
-    du: str = "",
-    au: str = "",
-    effets: uuid.UUID | None = None,
-    causes: uuid.UUID | None = None,
-) -> AuditFilter:
-    """Read the filter of an address."""
-    return AuditFilter(genre, personne or None, q or None, _day(du), _day(au), effets, causes)
-
-
-FilterDep = Annotated[AuditFilter, Depends(audit_filter)]
 
 
 @router.get("")
@@ -64,14 +49,6 @@ def journal_page(
         genres=GENRES,
         numbers=_numbers(room, shown.events),
     )
-
-
-def _day(text: str) -> date | None:
-    """Read a day as a form writes it, None where it is left empty. Raises: Problem: it is none."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"« {text} » n’est pas un jour (2026-11-02).") from None
 
 
 def _numbers(room: Room, views: Sequence[EventView]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Signing in and out: through the identity provider, by a local account, or with the machine's own token by hand."""
 
+import time
 from http import HTTPStatus
 from typing import Annotated
 
@@ -82,6 +83,7 @@ def sign_in_by_account(
     if account is None:
         return _again(request, room, _WRONG)
     reception.throttle.succeeded(name, address)
+    reception.accounts.signed_in(account.name, time.time())
     return reception.let_in(request, account.person, suite)
 
 

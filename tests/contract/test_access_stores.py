@@ -65,6 +65,15 @@ def test_an_account_s_new_state_is_kept_and_no_account_made(accounts: AccountSto
     assert accounts.all() == [changed]
 
 
+def test_the_last_sign_in_by_each_account_is_known(accounts: AccountStore) -> None:
+    accounts.add(ACCOUNT)
+    assert accounts.sign_ins() == {}
+    for name, moment in (("camille", 100.5), ("alix", 150.0), ("camille", 200.25)):
+        accounts.signed_in(name, moment)
+    assert accounts.sign_ins() == {"camille": 200.25, "alix": 150.0}
+    assert accounts.find("camille") == ACCOUNT
+
+
 def test_a_session_is_found_as_it_was_added_until_it_is_revoked(sessions: SessionStore) -> None:
     everywhere = replace(SESSION, key="e" * 64, person=replace(PERSON, services=None), id_token=None)
     sessions.add(SESSION)

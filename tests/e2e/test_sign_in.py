@@ -249,6 +249,13 @@ def test_the_screens_of_sign_in_are_accessible(browser: Browser, guarded: Guarde
     assert violations(page) == []
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Changer mon mot de passe")).to_be_visible()
+    assert violations(page) == []
+    page.locator(".who summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Vous êtes déconnecté")).to_be_visible()
     assert violations(page) == []
     context.close()

@@ -10,6 +10,7 @@ class InMemoryAccountStore:
 
     def __init__(self) -> None:
         self._accounts: dict[str, Account] = {}
+        self._sign_ins: dict[str, float] = {}
 
     def add(self, account: Account) -> bool:
         """See AccountStore."""
@@ -27,6 +28,14 @@ class InMemoryAccountStore:
         """See AccountStore."""
         if account.name in self._accounts:
             self._accounts[account.name] = account
+
+    def signed_in(self, name: str, moment: float) -> None:
+        """See AccountStore."""
+        self._sign_ins[name] = moment
+
+    def sign_ins(self) -> dict[str, float]:
+        """See AccountStore."""
+        return dict(self._sign_ins)
 
 
 class InMemorySessionStore:

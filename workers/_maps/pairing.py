@@ -13,7 +13,6 @@ from workers._maps.tokens import Axis, Token
 
 _FARTHEST_APART = 90
 """Characters between the two numbers of a pair."""
-_LARGEST_DEGREES = 180.0
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,6 @@ _TOLD_DEGREES = re.compile(
 _LOOKED_BACK = 60
 _AXES: dict[str, Axis] = {"N": "y", "S": "y", "E": "x", "W": "x", "O": "x"}
 _MOST_MINUTES = 60.0
-_MOST_DEGREES = 180.0
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -76,6 +76,11 @@ class OidcProvider:
         """See IdentityProvider."""
         return self._client.label
 
+    @property
+    def rules(self) -> ClaimRules:
+        """See IdentityProvider."""
+        return self._client.rules
+
     def check(self) -> None:
         """See IdentityProvider."""
         for name in ("authorization_endpoint", "token_endpoint"):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Engine, Float, MetaData, String, Table, Text, delete, insert, select, update
@@ -23,6 +24,14 @@ _accounts = Table(
     Column("password", Text, nullable=False),
     Column("created_at", Float(53), nullable=False),
     Column("disabled", Boolean, nullable=False),
+)
+
+# A table of its own: the accounts that are there already need no new column.
+_sign_ins = Table(
+    "access_sign_ins",
+    _metadata,
+    Column("name", String(64), primary_key=True),
+    Column("moment", Float(53), nullable=False),
 )
 
 _sessions = Table(
@@ -75,6 +84,18 @@ class SqlAccountStore(_SqlStore):
     def replace(self, account: Account) -> None:
         """See AccountStore."""
         self._change(update(_accounts).where(_accounts.c.name == account.name).values(**_account_row(account)))
+
+    def signed_in(self, name: str, moment: float) -> None:
+        """See AccountStore."""
+        if not self._change(update(_sign_ins).where(_sign_ins.c.name == name).values(moment=moment)):
+            # Two first sign-ins at once: the other has just noted the same moment.
+            with suppress(IntegrityError):
+                self._change(insert(_sign_ins).values(name=name, moment=moment))
+
+    def sign_ins(self) -> dict[str, float]:
+        """See AccountStore."""
+        with unavailable_on_error(), self._engine.connect().execution_options(read_only=True) as connection:
+            return {row.name: row.moment for row in connection.execute(select(_sign_ins))}
 
 
 class SqlSessionStore(_SqlStore):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from reviewer_ui.typography import french_spaces
 from tests.fakes.asgi_client import AsgiClient
 from tests.fakes.demo_room import DemoRoom
 
@@ -93,7 +94,7 @@ def test_the_screen_shows_causes_and_who(client: AsgiClient, dossier: uuid.UUID)
     page = client.get(f"/dossiers/{dossier}/journal").text
     assert "Énoncé corrigé" in page
     assert "Camille Martin" in page
-    assert "Pourquoi cette phrase ?" in page
+    assert french_spaces("Pourquoi cette phrase ?") in page
     empty = client.get(f"/dossiers/{dossier}/journal", params={"q": "introuvable"}).text
     assert "Aucun évènement ne répond à ce filtre" in empty
 

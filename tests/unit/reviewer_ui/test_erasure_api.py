@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_ui.typography import french_spaces
 from tests.fakes.asgi_client import AsgiClient
 from tests.fakes.demo_room import DemoRoom
 
@@ -49,7 +50,7 @@ def test_a_dossier_that_is_not_withdrawn_is_not_erased(client: AsgiClient, room:
 def test_a_reason_and_the_word_are_needed(client: AsgiClient, room: DemoRoom, doomed: uuid.UUID) -> None:
     assert client.post(f"/api/dossiers/{doomed}/erasure", json={"reason": " "}).status_code == 422
     screen = f"/dossiers/{doomed}/effacement"
-    assert "écrivez « effacer »" in client.get(screen).text
+    assert french_spaces("écrivez « effacer »") in client.get(screen).text
     assert client.post(screen, data={"motif": "Essai", "confirmation": "oui"}).status_code == 422
     assert not room.pipeline.keys.is_erased(doomed)
     client.post(screen, data={"motif": "Essai", "confirmation": " Effacer "})

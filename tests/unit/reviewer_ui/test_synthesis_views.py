@@ -99,9 +99,9 @@ def test_figures_as_csv_tell_value_unit_and_first_source_in_full(note: Note, sou
 
 def test_pieces_are_grouped_by_article_and_keep_the_names_of_their_citations(note: Note, sources: Sources) -> None:
     groups = piece_groups(note, sources)
-    assert [(group.family, group.told, group.lacking) for group in groups] == [
-        ("R122-5", "1\u00a0présente, 1\u00a0partielle", 1),
-        ("R181-13", "1\u00a0absente", 1),
+    assert [(group.family, group.told) for group in groups] == [
+        ("R122-5", "1\u00a0présente, 1\u00a0partielle"),
+        ("R181-13", "1\u00a0absente"),
     ]
     chip = groups[0].pieces[0].chips[0]
     assert find_citation(note, chip.name) == note.completeness[0].citations[0]

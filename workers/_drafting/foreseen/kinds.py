@@ -24,11 +24,6 @@ def kind_of(title: str, opening: str) -> str:
     return best if said[best] >= _ENOUGH else ANY
 
 
-def kind_title(code: str) -> str:
-    """Return how a kind is called in French."""
-    return next((str(rule["title"]) for rule in _RULES["kind"] if rule["code"] == code), "projet")
-
-
 @cache
 def _kinds() -> dict[str, tuple[re.Pattern[str], float]]:
     """Return each kind's words and what one said in the opening weighs."""

@@ -13,6 +13,7 @@ from reviewer_ui.access.people import Role
 from reviewer_ui.access.permissions import PERMISSIONS, Permission
 from reviewer_ui.access.ports import Account, account_person_id
 from reviewer_ui.app import build_app
+from reviewer_ui.typography import french_spaces
 from schemas.audit import SystemOperated
 from tests.fakes.asgi_client import AsgiClient
 from tests.fakes.awaited_sink import AwaitedSink
@@ -154,7 +155,9 @@ def test_nobody_locks_themselves_out_nor_leaves_no_administrator(
 
 def test_an_account_that_is_not_there_is_said(admin: AsgiClient) -> None:
     for path in ("/comptes/personne", "/comptes/personne/mot-de-passe"):
-        assert "Aucun compte ne s’appelle « personne »" in refusal(admin.post(path, data={"roles": "admin"}))
+        assert french_spaces("Aucun compte ne s’appelle « personne »") in refusal(
+            admin.post(path, data={"roles": "admin"})
+        )
 
 
 def test_the_log_tells_who_changed_what_and_no_password(
