@@ -1,6 +1,8 @@
 """axe-core on every screen and state, in both themes and on a phone: nothing is found."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,10 +10,46 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from reviewer_ui.access.routes import ROUTES
 from reviewer_ui.presenters.addresses import TABS
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Site
 from tests.fakes.demo_room import DemoRoom
+
+SCREENS = {
+    "GET /": "/",
+    "GET /accessibilite": "/accessibilite",
+    "GET /deposer": "/deposer",
+    "GET /deposer/recu/{dossier_id}": "/deposer/recu/{dossier}",
+    "GET /dossiers/{dossier_id}": "/dossiers/{dossier}",
+    "GET /dossiers/{dossier_id}/complements": "/dossiers/{dossier}/complements",
+    "GET /dossiers/{dossier_id}/recherche": "/dossiers/{dossier}/recherche?q=bruit la nuit",
+    "GET /dossiers/{dossier_id}/journal": "/dossiers/{dossier}/journal",
+    "GET /dossiers/{dossier_id}/journal/etat": "/dossiers/{dossier}/journal/etat?a={today}",
+    "GET /dossiers/{dossier_id}/journal/enonces/{statement_id}": "/dossiers/{dossier}/journal/enonces/{statement}",
+    "GET /dossiers/{dossier_id}/relecture": "/dossiers/{dossier}/relecture",
+    "GET /dossiers/{dossier_id}/retrait": "/dossiers/{dossier}/retrait",
+    "GET /incidents": "/incidents",
+    "GET /modeles": "/modeles",
+    "GET /comptes": "/comptes",
+    "GET /connexion/retour": "/connexion/retour",
+    "a screen that is not there": "/nulle-part",
+    "a dossier that is not there": "/dossiers/00000000-0000-0000-0000-000000000000",
+    "a dossier on its way": "/dossiers/00000000-0000-0000-0000-000000000000?depot=true",
+}
+"""An address of each screen."""
+SHOWN_ELSEWHERE = {
+    "GET /connexion": ("test_sign_in.py", '.url}/connexion")'),
+    "GET /connexion/sortie": ("test_sign_in.py", "Vous êtes déconnecté"),
+    "GET /mon-compte": ("test_sign_in.py", "Changer mon mot de passe"),
+    "GET /dossiers/{dossier_id}/effacement": ("test_withdrawal.py", "Effacer ce dossier"),
+}
+"""Screens that need more than an address, with the tests that look at them and what they go by there."""
+NO_SCREEN = re.compile(
+    r"GET /(api/.*|healthz|readyz|metrics|openapi.json|connexion/oidc.*|modeles/(fichier|exemple/.*)"
+    r"|dossiers/{dossier_id}/(relecture/.+|documents/.*|semblables|recherche/parties|journal/pieces/.*))"
+)
+"""Data, files, redirections, and fragments: these are seen in the screens they come into."""
 
 VIEWS = {"light": (1440, 900, "light"), "dark": (1440, 900, "dark"), "phone": (390, 844, "light")}
 
@@ -30,27 +68,47 @@ def view(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterat
     context.close()
 
 
+def test_every_screen_is_looked_at() -> None:
+    asked = {route for route in ROUTES if route.startswith("GET ") and not NO_SCREEN.fullmatch(route)}
+    assert asked == {name for name in SCREENS if name.startswith("GET ")} | set(SHOWN_ELSEWHERE)
+    for file, words in SHOWN_ELSEWHERE.values():
+        after = (Path(__file__).parent / file).read_text(encoding="utf-8").split(words)[1:]
+        assert any("violations(page) == []" in each[:120] for each in after), (file, words)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen(browser: Browser, site: Site, dossier_id: UUID, screen: str) -> None:
+    note = site.room.read_model.note(dossier_id)
+    assert note is not None
+    statement, today = note.sections[0].statements[0].statement_id, datetime.now(UTC).date()
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto(site.sign_in_url)
+    page.goto(site.url + SCREENS[screen].format(dossier=dossier_id, statement=statement, today=today))
+    for width, height, scheme in (VIEWS["dark"], VIEWS["phone"]):
+        theme: Any = scheme
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
+        assert violations(page) == []
+    page.close()
+
+
 def test_the_desk_in_all_its_states(view: Page, site: Site, dossier_id: UUID) -> None:
-    for address in ("/", "/?tri=echeance", "/?q=introuvable", "/?etat=approved"):
+    for address in ("/?tri=echeance", "/?q=introuvable", "/?etat=approved"):
         view.goto(site.url + address)
         assert violations(view) == [], address
 
 
-def test_the_screens_around_the_reader(view: Page, site: Site, dossier_id: UUID, tmp_path: Path) -> None:
+def test_the_screens_of_what_could_not_be_read_or_found(
+    view: Page, site: Site, dossier_id: UUID, tmp_path: Path
+) -> None:
     empty = tmp_path / "vide.pdf"
     empty.write_bytes(b"")
     failed = site.room.take_dossier([empty], title="Un fichier vide")
     for address in (
-        "/deposer",
-        "/incidents",
-        f"/dossiers/{dossier_id}",
         f"/dossiers/{failed}",
         f"/dossiers/{failed}/relecture",
         f"/dossiers/{dossier_id}/recherche",
-        f"/dossiers/{dossier_id}/recherche?q=bruit la nuit",
         f"/dossiers/{dossier_id}/recherche?q=bruit&corpus=regulation",
-        f"/dossiers/{UUID(int=0)}",
-        f"/dossiers/{UUID(int=0)}?depot=true",
     ):
         view.goto(site.url + address)
         assert violations(view) == [], address

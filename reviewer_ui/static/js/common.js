@@ -1,7 +1,7 @@
 // What every screen does: theme, sheet of keys, dialogs, problems said in words.
 
 import { announce } from "./announce.js";
-import { onKey } from "./keys.js";
+import { isKey, onKey } from "./keys.js";
 import { remember } from "./storage.js";
 
 function toggleTheme() {
@@ -14,7 +14,15 @@ function toggleTheme() {
   remember("theme", root.dataset.theme);
 }
 
-const showKeys = () => document.getElementById("touches").showModal();
+/** Show the keys that do something here: those this screen gave an action, and those of what it shows. */
+function showKeys() {
+  const sheet = document.getElementById("touches");
+  for (const row of sheet.querySelectorAll(".keys > div")) {
+    const { key, needs } = row.dataset;
+    row.hidden = needs ? !document.querySelector(needs) : !isKey(key);
+  }
+  sheet.showModal();
+}
 
 document.addEventListener("click", (event) => {
   const action = event.target.closest?.("[data-action]")?.dataset.action;

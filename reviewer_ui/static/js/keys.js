@@ -8,6 +8,10 @@ export function onKey(keys, action) {
   actions.set(keys, action);
 }
 
+export function isKey(keys) {
+  return actions.has(keys);
+}
+
 function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 }
