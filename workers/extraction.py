@@ -61,13 +61,23 @@ def extract(received: DocumentReceived, parts: ExtractionParts) -> list[Document
     return [extracted, _recognized(extracted, len(header.awaited_pages))]
 
 
+def read_again(document: DocumentReceived | DocumentRecognized, parts: ExtractionParts) -> DocumentExtracted:
+    """Read a document as when it came, or with all its scanned pages once they were recognized.
+
+    Raises: RejectedError: it cannot be read. UnavailableError: the object store is out of reach.
+    """
+    if isinstance(document, DocumentReceived):
+        return _read(document, parts, Scans(may_wait=True))[0]
+    return _read(document, parts, Scans(recognized=_batches(document.batch, parts.store)))[0]
+
+
 def recognize(recognized: DocumentRecognized, parts: ExtractionParts) -> DocumentRecognized | DocumentExtracted:
     """Recognize the next scanned pages of a document; once all are done, read it with them.
 
     Raises: RejectedError: what was kept is lost. UnavailableError: the object store is out of reach.
     """
     if recognized.done >= recognized.total:
-        return _read(recognized, parts, Scans(recognized=_batches(recognized.batch, parts.store)))[0]
+        return read_again(recognized, parts)
     with parts.store.open(recognized.extraction) as source:
         pages = read_header(source).awaited_pages
     pages = pages[recognized.done : recognized.done + parts.limits.ocr_batch]

@@ -7,14 +7,20 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from schemas.artefacts import ArtefactRef
 from schemas.base import EventData
-from schemas.documents import DocumentClassified, DocumentExtracted
-from schemas.envelope import MalformedEventError
+from schemas.documents import (
+    DocumentClassified,
+    DocumentExtracted,
+    DocumentProgressed,
+    DocumentReceived,
+    DocumentRecognized,
+)
+from schemas.envelope import Envelope, MalformedEventError
 from schemas.notes import NoteDrafted
 from schemas.passages import EvidenceRetrieved
 from schemas.redrafting import SectionRedrafted, SectionRequested
@@ -22,17 +28,28 @@ from schemas.topics import Topic
 from workers._drafting import WritingLimits
 from workers._drafting.record import read_calls
 from workers._drafting.wordings import word_again
+from workers._extraction import Limits
 from workers.adapters.kafka_log import LoggedRecord, read_log
 from workers.apps import Composition
 from workers.classification import ClassificationParts, classify
+from workers.differing import Change, changes_between
 from workers.drafting import DraftingParts, draft
 from workers.errors import ConfigurationError, ErasedError, RejectedError, UnavailableError
+from workers.extraction import ExtractionParts, read_again
 from workers.ports import Completion, ObjectStore
 from workers.projection import Decode
 
-RERUN = ("classification", "drafting")
+RERUN = ("extraction", "classification", "drafting")
 """The stages that can be run again: pure functions of what lies in the object store."""
+_WHY_NOT = {
+    "intake": "elle va chercher des fichiers qui ont pu changer",
+    "retrieval": "elle interroge un index qui a changé depuis ; ce qu’elle avait trouvé est dans le journal",
+    "answering": "elle interroge un index qui a changé depuis ; ce qu’elle avait trouvé est dans le journal",
+    "review": "« lisiere replay » refait l’état que donnent les décisions",
+}
 _TOPICS = (
+    Topic.DOCUMENT_RECEIVED,
+    Topic.DOCUMENT_RECOGNIZED,
     Topic.DOCUMENT_EXTRACTED,
     Topic.DOCUMENT_CLASSIFIED,
     Topic.EVIDENCE_RETRIEVED,
@@ -43,30 +60,51 @@ _TOPICS = (
 
 
 @dataclass(frozen=True)
+class Today:
+    """What today's stages are given."""
+
+    store: "UnwritingStore"
+    limits: WritingLimits = field(default_factory=WritingLimits)
+    reading: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
 class Difference:
-    """A result that is another one today; `now` None: it cannot be made any more, `reason` says why."""
+    """A result that is another one today; `now` None: it cannot be made any more, `reason` says why.
+
+    `changes`: the first places that differ; none where the recorded content is lost.
+    """
 
     stage: str
     dossier_id: str
+    event_id: str
+    recorded_at: str
     about: str
     recorded: str
     now: str | None
     reason: str | None = None
+    changes: tuple[Change, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as `lisiere replay --rerun … --json` prints it."""
+        return {**vars(self), "changes": [change._asdict() for change in self.changes]}
 
 
 @dataclass
 class Rerun:
-    """What was run again: how many results of each stage, and those that differ."""
+    """What was run again: how many results of each stage, those that differ, and how many nobody can tell any more."""
 
     compared: dict[str, int]
     differences: list[Difference] = field(default_factory=list)
+    erased: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as `lisiere replay --rerun … --json` prints it."""
         return {
             stage: {
                 "compared": count,
-                "differing": [vars(each) for each in self.differences if each.stage == stage],
+                "erased": self.erased.get(stage, 0),
+                "differing": [each.as_json() for each in self.differences if each.stage == stage],
             }
             for stage, count in self.compared.items()
         }
@@ -79,59 +117,75 @@ def rerun(stages: Sequence[str], parts: Composition, until_ms: int | None = None
     """
     unknown = [stage for stage in stages if stage not in RERUN]
     if unknown:
-        raise ConfigurationError(f"étape qui ne se rejoue pas : {', '.join(unknown)} (connues : {', '.join(RERUN)})")
+        why = next((f" : {_WHY_NOT[stage]}" for stage in unknown if stage in _WHY_NOT), "")
+        raise ConfigurationError(
+            f"étape qui ne se rejoue pas : {', '.join(unknown)}{why} (connues : {', '.join(RERUN)})"
+        )
     settings = parts.settings
     limits = WritingLimits(
         context_tokens=settings.llm_context_tokens, allow_confidential=settings.llm_allow_confidential
     )
     records = (r for r in read_log(parts.bootstrap, _TOPICS) if until_ms is None or r.timestamp < until_ms)
-    return compare(_steps(records, parts.wire.reading().decode), stages, UnwritingStore(parts.store), limits)
+    steps = _steps(records, parts.wire.reading().decode)
+    return compare(steps, stages, Today(UnwritingStore(parts.store), limits, settings.extraction_limits()))
 
 
-def compare(
-    steps: Iterable[tuple[EventData, EventData]], stages: Sequence[str], store: ObjectStore, limits: WritingLimits
-) -> Rerun:
+def compare(steps: Iterable[tuple[EventData, Envelope]], stages: Sequence[str], today: "Today") -> Rerun:
     """Run each step (cause, recorded result) of these stages again and compare the digests."""
     found = Rerun(dict.fromkeys(stages, 0))
-    for cause, result in steps:
-        again = _again(cause, result, stages, store, limits)
+    for cause, recorded in steps:
+        again = _again(cause, recorded.data, stages, today)
         if again is None:
             continue
-        stage, about, recorded, make = again
+        stage, about, result, make = again
         now, reason = None, None
         try:
             now = make()
         except ErasedError:
-            continue  # nobody can tell any more
+            found.erased[stage] = found.erased.get(stage, 0) + 1
+            continue
         except RejectedError as error:
             reason = str(error)
         found.compared[stage] += 1
-        if now != recorded:
-            dossier_id = str(getattr(result, "dossier_id", ""))
-            found.differences.append(Difference(stage, dossier_id, about, recorded, now, reason))
+        if now is None or now.sha256 != result.sha256:
+            dossier_id, at = str(getattr(recorded.data, "dossier_id", "")), recorded.time.isoformat()
+            told = Difference(
+                stage, dossier_id, recorded.id, at, about, result.sha256, now.sha256 if now else None, reason
+            )
+            found.differences.append(replace(told, changes=_changes(result, now, today.store)))
     return found
 
 
-_Again = tuple[str, str, str, Callable[[], str]]
+def _changes(recorded: ArtefactRef, now: ArtefactRef | None, store: "UnwritingStore") -> tuple[Change, ...]:
+    """Return what differs; nothing where what was recorded is lost, or is none of ours."""
+    if now is None:
+        return ()
+    try:
+        return tuple(changes_between(store.get_bytes(recorded), store.last))
+    except (RejectedError, ValueError):
+        return ()
 
 
-def _again(
-    cause: EventData, result: EventData, stages: Sequence[str], store: ObjectStore, limits: WritingLimits
-) -> _Again | None:
-    """Return the stage, what it is about, the recorded digest, and how to make it again."""
+_Again = tuple[str, str, ArtefactRef, Callable[[], ArtefactRef]]
+
+
+def _again(cause: EventData, result: EventData, stages: Sequence[str], today: "Today") -> _Again | None:
+    """Return the stage, what it is about, the recorded content, and how to make it again."""
     match cause, result:
+        case ((DocumentReceived() | DocumentRecognized()), DocumentExtracted()) if "extraction" in stages:
+            extraction = ExtractionParts(today.store, today.reading, _tell_nobody)
+            return "extraction", result.name, result.extraction, lambda: read_again(cause, extraction).extraction
         case DocumentExtracted(), DocumentClassified() if "classification" in stages:
-            parts = ClassificationParts(store)
-            recorded = result.classification.sha256
-            return "classification", result.name, recorded, lambda: classify(cause, parts).classification.sha256
+            parts = ClassificationParts(today.store)
+            return "classification", result.name, result.classification, lambda: classify(cause, parts).classification
         case EvidenceRetrieved(), NoteDrafted() if "drafting" in stages:
-            drafting = _drafting(result, store, limits)
+            drafting = _drafting(result, today.store, today.limits)
             about = f"note, version {result.version}"
-            return "drafting", about, result.note.sha256, lambda: draft(cause, drafting).note.sha256
+            return "drafting", about, result.note, lambda: draft(cause, drafting).note
         case SectionRequested(restore=False), SectionRedrafted() if "drafting" in stages:
-            drafting = _drafting(result, store, limits)
+            drafting = _drafting(result, today.store, today.limits)
             about = f"partie {result.section} de la note, version {result.version}"
-            return "drafting", about, result.wording.sha256, lambda: word_again(cause, result, drafting).sha256
+            return "drafting", about, result.wording, lambda: word_again(cause, result, drafting)
     return None
 
 
@@ -141,8 +195,12 @@ def _drafting(recorded: NoteDrafted | SectionRedrafted, store: ObjectStore, limi
     return DraftingParts(store, _RecordedCalls(recorded, store), model, limits)
 
 
-def _steps(records: Iterable[LoggedRecord], decoding: Decode) -> Iterator[tuple[EventData, EventData]]:
-    """Yield each event with the one it follows from, where both are there."""
+def _tell_nobody(_progress: DocumentProgressed) -> None:
+    """Nobody waits for this."""
+
+
+def _steps(records: Iterable[LoggedRecord], decoding: Decode) -> Iterator[tuple[EventData, Envelope]]:
+    """Yield each event with what the one it follows from said, where both are there."""
     events = {}
     for record in records:
         try:
@@ -153,18 +211,19 @@ def _steps(records: Iterable[LoggedRecord], decoding: Decode) -> Iterator[tuple[
     for envelope in sorted(events.values(), key=lambda each: (each.time, each.id)):
         cause = events.get(envelope.causation_id or "")
         if cause is not None:
-            yield cause.data, envelope.data
+            yield cause.data, envelope
 
 
 class UnwritingStore:
-    """An object store that is read, and for what would be written only tells the digest."""
+    """An object store that is read, and for what would be written only tells the digest. `last`: the last of it."""
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
+        self.last = b""
 
     def put_bytes(self, content: bytes, media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:  # noqa: ARG002 -- the port's
         """Return what the content would be called."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest, self.last = hashlib.sha256(content).hexdigest(), content
         return ArtefactRef(uri=f"file:///{digest}", sha256=digest, size=len(content), media_type=media_type)
 
     def put_stream(self, source: IO[bytes], media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:

@@ -17,6 +17,7 @@ from tests.system.conftest import RunningSystem, lisiere
 from tests.system.test_a_dossier_becomes_a_note import note_of
 from workers.adapters.sql_dump import canonical_lines
 from workers.adapters.sql_engine import open_engine, sqlite_url
+from workers.rerunning import RERUN
 
 WITHIN_S = 60
 
@@ -138,9 +139,9 @@ def test_what_cannot_be_exported_or_verified_is_said(system: RunningSystem, tmp_
 
 
 def test_stages_run_again_on_what_was_recorded_give_the_same_digests(system: RunningSystem, decided: str) -> None:
-    again = system.lisiere("replay", "--rerun", "classification", "--rerun", "drafting", "--json")
+    again = system.lisiere("replay", *(word for stage in RERUN for word in ("--rerun", stage)), "--json")
     assert again.status == 0, again.err
-    for stage in ("classification", "drafting"):
+    for stage in RERUN:
         assert again.json["rerun"][stage]["compared"] >= 1
         assert again.json["rerun"][stage]["differing"] == []
 

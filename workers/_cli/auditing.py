@@ -15,6 +15,7 @@ from workers.errors import RejectedError
 
 if TYPE_CHECKING:
     from workers.replaying import Replayed
+    from workers.rerunning import Rerun
     from workers.verifying import Verdict
 
 
@@ -144,7 +145,11 @@ def replay(
     until: Annotated[datetime | None, typer.Option(formats=FORMATS, help="Jusqu’à cet instant, exclu.")] = None,
     into: Annotated[str | None, typer.Option(metavar="URL", help="Une base vide, p. ex. sqlite:///relu.db.")] = None,
     rerun: Annotated[
-        list[str] | None, typer.Option(metavar="ÉTAPE", help="Rejoue classification ou drafting (répétable).")
+        list[str] | None,
+        typer.Option(
+            metavar="ÉTAPE",
+            help="Refait extraction, classification ou drafting avec le code d’aujourd’hui (répétable).",
+        ),
     ] = None,
     data: Data = None,
     json_: AsJson = False,
@@ -176,13 +181,24 @@ def _rerun(stages: list[str], data: Path | None, until_ms: int | None, *, as_jso
     again = run_again(list(dict.fromkeys(stages)), compose(data), until_ms)
     if as_json:
         print_json({"rerun": again.as_json()})
-        return
+    else:
+        _tell_rerun(again)
+    if again.differences:
+        sys.exit(1)
+
+
+def _tell_rerun(again: "Rerun") -> None:
     for each in again.differences:
         now = each.now[:12] if each.now else each.reason
-        sys.stdout.write(f"≠ {each.stage}  {each.dossier_id}  {each.about} : {each.recorded[:12]} → {now}\n")
+        about = f"{each.stage}  {each.dossier_id}  {each.recorded_at}  {each.event_id}"
+        sys.stdout.write(f"≠ {about}  {each.about} : {each.recorded[:12]} → {now}\n")
+        for change in each.changes:
+            sys.stdout.write(f"    {change.place} : {change.before} → {change.now}\n")
     for stage, count in again.compared.items():
         differing = sum(each.stage == stage for each in again.differences)
-        tell(f"{stage} : {count} résultat(s) refait(s), {differing} différent(s).")
+        gone = f", {erased} effacé(s)" if (erased := again.erased.get(stage, 0)) else ""
+        same = count - differing
+        tell(f"{stage} : {count} résultat(s) refait(s), {same} identique(s), {differing} différent(s){gone}.")
 
 
 def _tell_replayed(replayed: "Replayed") -> None:
