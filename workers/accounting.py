@@ -9,7 +9,9 @@ import hashlib
 import json
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -27,6 +29,7 @@ from workers._classification import CLASSIFICATION_VERSION
 from workers._extraction import EXTRACTION_VERSION
 from workers.adapters.kafka_log import read_log
 from workers.apps import Composition
+from workers.differing import Change, changes_between
 from workers.errors import UnavailableError
 from workers.settings import Settings
 
@@ -95,15 +98,38 @@ def tell_configuration(parts: Composition) -> uuid.UUID | None:
         sink.close()
 
 
-def _last_told(bootstrap: str) -> tuple[str | None, SystemConfigured | None]:
-    last: tuple[str | None, SystemConfigured | None] = (None, None)
+@dataclass(frozen=True)
+class InForce:
+    """A configuration, since when, and what changed from the one before; nothing for the first."""
+
+    event_id: str
+    since: datetime
+    configured: SystemConfigured
+    changes: tuple[Change, ...] = ()
+
+
+def configurations(bootstrap: str) -> Iterator[InForce]:
+    """Yield what was in force, one after the other. Raises: UnavailableError: Kafka is out of reach."""
+    before = None
     for record in read_log(bootstrap, [Topic.SYSTEM_CONFIGURED]):
         try:
             envelope = decode(record.headers, record.value, record.time)
         except MalformedEventError:
             continue
-        if isinstance(envelope.data, SystemConfigured):
-            last = envelope.id, envelope.data
+        if isinstance(now := envelope.data, SystemConfigured):
+            changes = tuple(changes_between(_plain(before), _plain(now))) if before else ()
+            yield InForce(envelope.id, envelope.time, now, changes)
+            before = now
+
+
+def _plain(configured: SystemConfigured) -> bytes:
+    return configured.model_dump_json().encode()
+
+
+def _last_told(bootstrap: str) -> tuple[str | None, SystemConfigured | None]:
+    last: tuple[str | None, SystemConfigured | None] = (None, None)
+    for each in configurations(bootstrap):
+        last = each.event_id, each.configured
     return last
 
 

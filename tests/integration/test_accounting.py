@@ -37,6 +37,23 @@ def test_a_configuration_is_told_when_it_changes_and_only_then(parts: Compositio
     assert len(probe.read(Topic.SYSTEM_CONFIGURED)) == 3
 
 
+def test_what_changed_from_one_configuration_to_the_next_is_told(parts: Composition) -> None:
+    model = parts.settings.llm_model
+    other = changed(parts, llm_context_tokens=4_000, llm_model="un autre", llm_api_key=SecretStr("le-secret"))
+    for each in (parts, other):
+        tell_configuration(each)
+    environment = {**os.environ, "LISIERE_KAFKA_BOOTSTRAP": parts.bootstrap}
+    command = [sys.executable, "-m", "workers.cli", "configurations"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=parts.settings.data)
+    before = parts.settings.llm_context_tokens
+    told = done.stdout[done.stdout.index(f"models.llm_model : {model}") :].splitlines()[:2]
+    assert [line.strip() for line in told] == [
+        f"models.llm_model : {model} → un autre",
+        f"settings.llm_context_tokens : {before} → 4000",
+    ]
+    assert "le-secret" not in done.stdout
+
+
 def test_a_configuration_names_prompts_stages_and_models_and_no_secret(parts: Composition) -> None:
     with_secrets = changed(
         parts,
