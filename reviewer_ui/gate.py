@@ -80,7 +80,8 @@ class Gate:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "private, no-cache")
+                # What a browser keeps, it would show to whoever goes back after the sign-out.
+                headers.setdefault("Cache-Control", "private, no-store")
             await send(message)
 
         act_as(None)

@@ -232,6 +232,21 @@ def test_signing_in_again_comes_back_to_the_statement_with_the_text_that_was_kep
     expect(visitor.locator(f"#{identity} textarea[name=texte]")).to_have_value("Un texte gardé.")
 
 
+def test_going_back_after_signing_out_shows_nothing_of_a_dossier(visitor: Page, guarded: Guarded) -> None:
+    _with_an_account(visitor, guarded, "lea", f"/dossiers/{guarded.dossier_id}")
+    expect(visitor.get_by_role("heading", name="Étapes")).to_be_visible()
+    visitor.goto(guarded.reader)
+    expect(visitor.locator(".statement").first).to_be_visible()
+    visitor.wait_for_load_state("load")
+    visitor.locator(".who summary").click()
+    visitor.get_by_role("button", name="Se déconnecter").click()
+    expect(visitor.get_by_role("heading", name="Vous êtes déconnecté")).to_be_visible()
+    for _ in range(2):
+        visitor.go_back()
+        expect(visitor.get_by_role("heading", name="Connexion")).to_be_visible()
+        expect(visitor.locator(".statement")).to_have_count(0)
+
+
 def test_the_screens_of_sign_in_are_accessible(browser: Browser, guarded: Guarded, scheme: Any) -> None:
     context = _context(browser, guarded, color_scheme=scheme)
     page = context.new_page()
