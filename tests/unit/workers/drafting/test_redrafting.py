@@ -28,7 +28,7 @@ from workers._drafting.writer import WritingMatter
 from workers.adapters.folder_store import FolderObjectStore
 from workers.drafting import DraftingParts, fail, routes
 from workers.errors import RejectedError, UnavailableError
-from workers.rerunning import UnwritingStore, compare
+from workers.rerunning import Today, UnwritingStore, compare
 
 FAITHFUL = LINES[0][1]
 SHORTER = "Un bassin de rétention de 1 150 m³ est créé au sud du site."
@@ -211,7 +211,9 @@ def test_a_section_made_again_from_the_record_is_the_same(bench: Bench) -> None:
     requested = SectionRequested(
         dossier_id=DOSSIER, note_id=bench.note.note_id, version=1, section="projet", actor="C. Martin"
     )
-    found = compare([(requested, effect)], ["drafting"], UnwritingStore(bench.parts.store), bench.parts.limits)
+    told = Envelope(str(uuid.UUID(int=9)), effect.TYPE, "/test", datetime.now(UTC), effect)
+    today = Today(UnwritingStore(bench.parts.store), bench.parts.limits)
+    found = compare([(requested, told)], ["drafting"], today)
     assert found.compared["drafting"] == 1
     assert found.differences == []
 
