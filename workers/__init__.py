@@ -17,8 +17,8 @@
     section.requested: an agent wants a part written anew ─► drafting.py ─► section.redrafted ─► review.py
     question.asked: an agent asks ─► answering.py ─► question.answered: the dossier's own sentences, or « non trouvé »
     dossier.withdrawn: a person took it out ─► retrieval.py, projection.py: nothing of it is found or shown any more
-    dossier.erased: its key is destroyed ─► erasing.py, projection.py: nothing it held can be read any more (retention.py
-                                            says when that is due)
+    dossier.erased: its key is destroyed ─► erasing.py, projection.py: nothing it held can be read any more
+                    (retention.py says when that is due)
 
     every topic ─► projection.py ─► read model (SQL) ─► reviewer_ui, lisiere dossiers
     every topic ─► journal.py ─► Merkle log, signed ─► lisiere verify, lisiere export
