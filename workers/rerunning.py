@@ -1,6 +1,7 @@
 """Running pure stages again on the inputs the log recorded, with today's code, and telling every difference.
 
-Nothing is published and nothing is stored. What a model answered is read from the record; it is never asked again.
+Nothing is published and nothing is stored. What a model answered is read from the record; it is asked again only where
+that is wanted.
 """
 
 import hashlib
@@ -36,7 +37,7 @@ from workers.differing import Change, changes_between
 from workers.drafting import DraftingParts, draft
 from workers.errors import ConfigurationError, ErasedError, RejectedError, UnavailableError
 from workers.extraction import ExtractionParts, read_again
-from workers.ports import Completion, ObjectStore
+from workers.ports import Completion, LanguageModel, ObjectStore
 from workers.projection import Decode
 
 RERUN = ("extraction", "classification", "drafting")
@@ -61,11 +62,12 @@ _TOPICS = (
 
 @dataclass(frozen=True)
 class Today:
-    """What today's stages are given."""
+    """What today's stages are given. `model`: asks anew what the record has answers to; None: they are read from it."""
 
     store: "UnwritingStore"
     limits: WritingLimits = field(default_factory=WritingLimits)
     reading: Limits = field(default_factory=Limits)
+    model: LanguageModel | None = None
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,13 @@ class Rerun:
         }
 
 
-def rerun(stages: Sequence[str], parts: Composition, until_ms: int | None = None) -> Rerun:
+def rerun(stages: Sequence[str], parts: Composition, until_ms: int | None = None, *, is_live: bool = False) -> Rerun:
     """Run stages again on everything the log holds up to an instant, and compare with what it recorded.
 
-    Raises: ConfigurationError: a stage that cannot be run again. UnavailableError: Kafka or the store is out of reach.
+    `is_live`: the model that is configured is asked anew; without it, what a model answered is read from the record.
+
+    Raises: ConfigurationError: a stage that cannot be run again, or no model to ask. UnavailableError: Kafka, the store
+    or the model is out of reach.
     """
     unknown = [stage for stage in stages if stage not in RERUN]
     if unknown:
@@ -121,13 +126,17 @@ def rerun(stages: Sequence[str], parts: Composition, until_ms: int | None = None
         raise ConfigurationError(
             f"étape qui ne se rejoue pas : {', '.join(unknown)}{why} (connues : {', '.join(RERUN)})"
         )
+    model = parts.model() if is_live else None
+    if is_live and model is None:
+        raise ConfigurationError("--live interroge un modèle, et aucun n’est configuré (LISIERE_LLM_MODEL)")
     settings = parts.settings
     limits = WritingLimits(
         context_tokens=settings.llm_context_tokens, allow_confidential=settings.llm_allow_confidential
     )
     records = (r for r in read_log(parts.bootstrap, _TOPICS) if until_ms is None or r.timestamp < until_ms)
     steps = _steps(records, parts.wire.reading().decode)
-    return compare(steps, stages, Today(UnwritingStore(parts.store), limits, settings.extraction_limits()))
+    today = Today(UnwritingStore(parts.store), limits, settings.extraction_limits(), model)
+    return compare(steps, stages, today)
 
 
 def compare(steps: Iterable[tuple[EventData, Envelope]], stages: Sequence[str], today: "Today") -> Rerun:
@@ -179,20 +188,25 @@ def _again(cause: EventData, result: EventData, stages: Sequence[str], today: "T
             parts = ClassificationParts(today.store)
             return "classification", result.name, result.classification, lambda: classify(cause, parts).classification
         case EvidenceRetrieved(), NoteDrafted() if "drafting" in stages:
-            drafting = _drafting(result, today.store, today.limits)
+            drafting = _drafting(result, today)
             about = f"note, version {result.version}"
             return "drafting", about, result.note, lambda: draft(cause, drafting).note
         case SectionRequested(restore=False), SectionRedrafted() if "drafting" in stages:
-            drafting = _drafting(result, today.store, today.limits)
+            drafting = _drafting(result, today)
             about = f"partie {result.section} de la note, version {result.version}"
             return "drafting", about, result.wording, lambda: word_again(cause, result, drafting)
     return None
 
 
-def _drafting(recorded: NoteDrafted | SectionRedrafted, store: ObjectStore, limits: WritingLimits) -> DraftingParts:
+def _drafting(recorded: NoteDrafted | SectionRedrafted, today: Today) -> DraftingParts:
     name = recorded.generator.model
-    model = None if name.startswith("lisiere/") else _SilentModel(name)
-    return DraftingParts(store, _RecordedCalls(recorded, store), model, limits)
+    if name.startswith("lisiere/"):
+        return DraftingParts(today.store, _RecordedCalls((), today.store), None, today.limits)
+    if today.model is not None:
+        return DraftingParts(today.store, _RecordedCalls((), today.store), today.model, today.limits)
+    return DraftingParts(
+        today.store, _RecordedCalls(recorded.model_calls, today.store), _SilentModel(name), today.limits
+    )
 
 
 def _tell_nobody(_progress: DocumentProgressed) -> None:
@@ -257,8 +271,8 @@ class UnwritingStore:
 class _RecordedCalls:
     """The memory of drafting as it was: the model calls a note names."""
 
-    def __init__(self, drafted: NoteDrafted | SectionRedrafted, store: ObjectStore) -> None:
-        calls = {digest: ref for ref in drafted.model_calls for digest in read_calls([ref], store)}
+    def __init__(self, model_calls: Iterable[ArtefactRef], store: ObjectStore) -> None:
+        calls = {digest: ref for ref in model_calls for digest in read_calls([ref], store)}
         self._value = {"model_calls": {digest: ref.model_dump(mode="json") for digest, ref in calls.items()}}
 
     def get(self, stage: str, key: str) -> dict[str, Any] | None:  # noqa: ARG002 -- the port's

@@ -151,6 +151,9 @@ def replay(
             help="Refait extraction, classification ou drafting avec le code d’aujourd’hui (répétable).",
         ),
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Avec --rerun drafting : interroge de nouveau le modèle configuré.")
+    ] = False,
     data: Data = None,
     json_: AsJson = False,
 ) -> None:
@@ -158,8 +161,10 @@ def replay(
     from workers.replaying import replay as rebuild_from_log  # noqa: PLC0415 -- late, as all that is heavy
 
     if rerun:
-        _rerun(rerun, data, milliseconds(until), as_json=json_)
+        _rerun(rerun, data, milliseconds(until), is_live=live, as_json=json_)
         return
+    if live:
+        raise RejectedError("--live ne vaut qu’avec --rerun drafting")
     parts = compose(data)
     replayed = rebuild_from_log(parts, into, milliseconds(until))
     account_reading(parts, "replay", until=until)
@@ -175,10 +180,10 @@ def replay(
         sys.exit(1)
 
 
-def _rerun(stages: list[str], data: Path | None, until_ms: int | None, *, as_json: bool) -> None:
+def _rerun(stages: list[str], data: Path | None, until_ms: int | None, *, is_live: bool, as_json: bool) -> None:
     from workers.rerunning import rerun as run_again  # noqa: PLC0415 -- late, as all that is heavy
 
-    again = run_again(list(dict.fromkeys(stages)), compose(data), until_ms)
+    again = run_again(list(dict.fromkeys(stages)), compose(data), until_ms, is_live=is_live)
     if as_json:
         print_json({"rerun": again.as_json()})
     else:

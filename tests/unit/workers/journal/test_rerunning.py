@@ -65,6 +65,16 @@ def test_a_note_that_would_be_another_today_is_told(parts: DraftingParts) -> Non
     assert [(each.recorded, each.now) for each in again.differences] == [("0" * 64, drafted.note.sha256)]
 
 
+def test_a_model_is_asked_anew_only_where_that_is_wanted(parts: DraftingParts) -> None:
+    retrieved = _retrieved(parts)
+    drafted = draft(retrieved, replace(parts, model=FakeLanguageModel([ANSWER])))
+    others = FakeLanguageModel(["ce n’est pas du JSON"] * 20)
+    live = Today(UnwritingStore(parts.store), model=others)
+    (difference,) = compare([step(retrieved, drafted)], ["drafting"], live).differences
+    assert others.asked
+    assert any(change.place.startswith("sections[") for change in difference.changes)
+
+
 def test_running_again_writes_nothing(parts: DraftingParts) -> None:
     retrieved = _retrieved(parts)
     drafted = draft(retrieved, parts)
