@@ -2,12 +2,12 @@
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from reviewer_ui.access.accounts import account_name, password_digest
-from reviewer_ui.access.people import OWNER_ID, Role, clean_person_name
+from reviewer_ui.access.people import OWNER_ID, Person, Role, clean_person_name
 from reviewer_ui.access.ports import Account, AccountStore, SessionStore, account_person_id
 from workers.errors import RejectedError
 
@@ -21,9 +21,15 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
 
 
-def services_of(words: Iterable[str]) -> frozenset[str] | None:
-    """Return the services that words name; None, all of them, where they name none."""
-    return frozenset(name for word in words if (name := " ".join(word.split()))) or None
+def services_of(words: Sequence[str]) -> frozenset[str] | None:
+    """Return the services that words name; None, all of them, for no words.
+
+    Raises: RejectedError: there are words and they name none; a slip of the hand must not open every service.
+    """
+    named = frozenset(name for word in words if (name := " ".join(word.split())))
+    if words and not named:
+        raise RejectedError("le nom du service est vide")
+    return named or None
 
 
 def new_account(
@@ -64,8 +70,24 @@ def change_account(accounts: AccountStore, sessions: SessionStore, account: Acco
     return changed
 
 
-def refuse_to_leave_nobody(accounts: AccountStore, changed: Account) -> None:
-    """Refuse an account's new state after which no account could administer. Raises: RejectedError."""
+def refuse_what_shuts_out(accounts: AccountStore, changed: Account, *, by: Person | None, has_provider: bool) -> None:
+    """Refuse an account's new state that is of no use, or after which somebody who administers could not any more.
+
+    With an identity provider, administrators may come from there; one who is `by` their own account may still not
+    close it behind them: another does.
+
+    Raises: RejectedError, UnavailableError.
+    """
+    if not changed.roles:
+        raise RejectedError("un compte a au moins un rôle")
+    is_admin = Role.ADMIN in changed.roles and not changed.disabled
+    if by is not None and by.id == account_person_id(changed.name) and not is_admin:
+        raise RejectedError("vous perdriez l’accès à cette page : demandez-le à un autre administrateur")
+    if not has_provider:
+        _refuse_to_leave_nobody(accounts, changed)
+
+
+def _refuse_to_leave_nobody(accounts: AccountStore, changed: Account) -> None:
     others = (account for account in accounts.all() if account.name != changed.name)
     if not any(Role.ADMIN in account.roles and not account.disabled for account in (changed, *others)):
         raise RejectedError("il ne resterait aucun administrateur : donnez d’abord ce rôle à un autre compte")

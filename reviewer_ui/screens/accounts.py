@@ -17,13 +17,13 @@ from reviewer_ui.access.administering import (
     new_account,
     one_time_password,
     open_account,
-    refuse_to_leave_nobody,
+    refuse_what_shuts_out,
     services_of,
     told,
 )
 from reviewer_ui.access.people import ROLE_NAMES, Role, clean_person_name
 from reviewer_ui.access.permissions import PERMISSION_NAMES, PERMISSIONS, Permission
-from reviewer_ui.access.ports import Account, account_person_id
+from reviewer_ui.access.ports import Account
 from reviewer_ui.room import Room, RoomDep
 from workers.errors import RejectedError
 
@@ -47,10 +47,8 @@ def add_account(
     password = one_time_password()
     typed = {"compte": compte, "nom": nom, "services": services, "roles": frozenset(roles or ())}
     try:
-        account = new_account(compte, nom, roles or (), services_of(services.split(",")), password)
-        _refuse_no_role(account)
-        if room.reception.identity is None:
-            refuse_to_leave_nobody(room.parts.accounts, account)
+        account = new_account(compte, nom, roles or (), _services(services), password)
+        _refuse(room, account)
         open_account(room.parts.accounts, room.parts.sessions, account)
     except RejectedError as error:
         return _page(room, refused=str(error), typed=typed)
@@ -61,7 +59,11 @@ def add_account(
 @router.post("/{name}")
 def change_roles(room: RoomDep, name: str, nom: Words = "", services: Words = "", roles: Roles = None) -> Response:
     """Say anew what an account's person is called, is and sees."""
-    known, full_name = services_of(services.split(",")), clean_person_name(nom or name)
+    try:
+        known = _services(services)
+    except RejectedError as error:
+        return _page(room, refused=str(error))
+    full_name = clean_person_name(nom or name)
     return _change(room, name, "mis à jour", roles=frozenset(roles or ()), services=known, full_name=full_name)
 
 
@@ -89,11 +91,7 @@ def _change(room: Room, name: str, what: str, **changes: Any) -> Response:
     parts = room.parts
     try:
         account = find_account(parts.accounts, name)
-        changed = replace(account, **changes)
-        _refuse_no_role(changed)
-        _refuse_to_lock_oneself_out(changed)
-        if room.reception.identity is None:
-            refuse_to_leave_nobody(parts.accounts, changed)
+        _refuse(room, replace(account, **changes))
     except RejectedError as error:
         return _page(room, refused=str(error))
     changed = change_account(parts.accounts, parts.sessions, account, **changes)
@@ -101,17 +99,13 @@ def _change(room: Room, name: str, what: str, **changes: Any) -> Response:
     return RedirectResponse(f"/comptes?{urlencode({'change': changed.name})}", status_code=HTTPStatus.SEE_OTHER)
 
 
-def _refuse_to_lock_oneself_out(changed: Account) -> None:
-    """Refuse an administrator who would not be one any more: another one takes that away. Raises: RejectedError."""
-    person = who_acts()
-    is_own = person is not None and person.id == account_person_id(changed.name)
-    if is_own and (changed.disabled or Role.ADMIN not in changed.roles):
-        raise RejectedError("vous perdriez l’accès à cette page : demandez-le à un autre administrateur")
+def _refuse(room: Room, changed: Account) -> None:
+    has_provider = room.reception.identity is not None
+    refuse_what_shuts_out(room.parts.accounts, changed, by=who_acts(), has_provider=has_provider)
 
 
-def _refuse_no_role(account: Account) -> None:
-    if not account.roles:
-        raise RejectedError("un compte a au moins un rôle")
+def _services(typed: str) -> frozenset[str] | None:
+    return services_of(typed.split(",") if typed.strip() else ())
 
 
 def _page(

@@ -93,6 +93,7 @@ def test_a_new_account_s_password_is_shown_once_and_opens_it(admin: AsgiClient, 
         ({"compte": "léa !", "roles": "admin"}, "n’est pas un nom de compte"),
         ({"compte": "lea", "roles": "admin"}, "existe déjà"),
         ({"compte": "alix"}, "au moins un rôle"),
+        ({"compte": "alix", "roles": "depot", "services": " , "}, "nom du service est vide"),
     ],
 )
 def test_what_makes_no_account_is_said_and_what_was_typed_stays(
@@ -151,6 +152,15 @@ def test_nobody_locks_themselves_out_nor_leaves_no_administrator(
     accounts.replace(account("dominique", Role.AUDITEUR))
     accounts.replace(account("lea", Role.ADMIN))
     assert "administrateur" in refusal(admin.post("/comptes/lea/etat", data={"ferme": "true"}))
+
+
+def test_a_slip_in_the_services_opens_no_other_dossiers(admin: AsgiClient, accounts: InMemoryAccountStore) -> None:
+    accounts.replace(account("lea", Role.INSTRUCTEUR, services=frozenset({"DREAL"})))
+    answer = admin.post("/comptes/lea", data={"roles": "instructeur", "services": ", "})
+    assert "nom du service est vide" in refusal(answer)
+    kept = accounts.find("lea")
+    assert kept is not None
+    assert kept.services == frozenset({"DREAL"})
 
 
 def test_an_account_that_is_not_there_is_said(admin: AsgiClient) -> None:

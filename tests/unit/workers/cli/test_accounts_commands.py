@@ -49,6 +49,9 @@ def test_an_account_is_made_changed_and_closed(tmp_path: Path) -> None:
         }
     ]
     assert parts.sessions.find("k" * 64) is None
+    slip = accounts(tmp_path, "roles", "camille", "--role", "auditeur", "--service", " ")
+    assert (slip.returncode, slip.stderr) == (1, "lisiere : le nom du service est vide\n")
+    assert listed(tmp_path)[0]["services"] == ["DDTM 33"]
     assert accounts(tmp_path, "disable", "camille").returncode == 0
     assert listed(tmp_path)[0]["disabled"]
     assert account_for("camille", PASSWORD, parts.accounts) is None
