@@ -8,7 +8,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -139,7 +139,7 @@ def rerun(stages: Sequence[str], parts: Composition, until_ms: int | None = None
     return compare(steps, stages, today)
 
 
-def compare(steps: Iterable[tuple[EventData, Envelope]], stages: Sequence[str], today: "Today") -> Rerun:
+def compare(steps: Iterable[tuple[EventData, Envelope]], stages: Sequence[str], today: Today) -> Rerun:
     """Run each step (cause, recorded result) of these stages again and compare the digests."""
     found = Rerun(dict.fromkeys(stages, 0))
     for cause, recorded in steps:
@@ -148,6 +148,7 @@ def compare(steps: Iterable[tuple[EventData, Envelope]], stages: Sequence[str], 
             continue
         stage, about, result, make = again
         now, reason = None, None
+        today.store.made.clear()
         try:
             now = make()
         except ErasedError:
@@ -157,20 +158,26 @@ def compare(steps: Iterable[tuple[EventData, Envelope]], stages: Sequence[str], 
             reason = str(error)
         found.compared[stage] += 1
         if now is None or now.sha256 != result.sha256:
-            dossier_id, at = str(getattr(recorded.data, "dossier_id", "")), recorded.time.isoformat()
-            told = Difference(
-                stage, dossier_id, recorded.id, at, about, result.sha256, now.sha256 if now else None, reason
+            found.differences.append(
+                Difference(
+                    stage=stage,
+                    dossier_id=str(getattr(recorded.data, "dossier_id", "")),
+                    event_id=recorded.id,
+                    recorded_at=recorded.time.isoformat(),
+                    about=about,
+                    recorded=result.sha256,
+                    now=now.sha256 if now else None,
+                    reason=reason,
+                    changes=_changes(result, now, today.store) if now else (),
+                )
             )
-            found.differences.append(replace(told, changes=_changes(result, now, today.store)))
     return found
 
 
-def _changes(recorded: ArtefactRef, now: ArtefactRef | None, store: "UnwritingStore") -> tuple[Change, ...]:
+def _changes(recorded: ArtefactRef, now: ArtefactRef, store: "UnwritingStore") -> tuple[Change, ...]:
     """Return what differs; nothing where what was recorded is lost, or is none of ours."""
-    if now is None:
-        return ()
     try:
-        return tuple(changes_between(store.get_bytes(recorded), store.last))
+        return tuple(changes_between(store.get_bytes(recorded), store.made[now.sha256]))
     except (RejectedError, ValueError):
         return ()
 
@@ -178,7 +185,7 @@ def _changes(recorded: ArtefactRef, now: ArtefactRef | None, store: "UnwritingSt
 _Again = tuple[str, str, ArtefactRef, Callable[[], ArtefactRef]]
 
 
-def _again(cause: EventData, result: EventData, stages: Sequence[str], today: "Today") -> _Again | None:
+def _again(cause: EventData, result: EventData, stages: Sequence[str], today: Today) -> _Again | None:
     """Return the stage, what it is about, the recorded content, and how to make it again."""
     match cause, result:
         case ((DocumentReceived() | DocumentRecognized()), DocumentExtracted()) if "extraction" in stages:
@@ -199,14 +206,12 @@ def _again(cause: EventData, result: EventData, stages: Sequence[str], today: "T
 
 
 def _drafting(recorded: NoteDrafted | SectionRedrafted, today: Today) -> DraftingParts:
+    """Return what made the note then: no model where none had worded it, else its record or the model of today."""
     name = recorded.generator.model
-    if name.startswith("lisiere/"):
-        return DraftingParts(today.store, _RecordedCalls((), today.store), None, today.limits)
-    if today.model is not None:
-        return DraftingParts(today.store, _RecordedCalls((), today.store), today.model, today.limits)
-    return DraftingParts(
-        today.store, _RecordedCalls(recorded.model_calls, today.store), _SilentModel(name), today.limits
-    )
+    is_worded = not name.startswith("lisiere/")
+    calls = recorded.model_calls if today.model is None else ()
+    model = (today.model or _SilentModel(name)) if is_worded else None
+    return DraftingParts(today.store, _RecordedCalls(calls, today.store), model, today.limits)
 
 
 def _tell_nobody(_progress: DocumentProgressed) -> None:
@@ -229,15 +234,16 @@ def _steps(records: Iterable[LoggedRecord], decoding: Decode) -> Iterator[tuple[
 
 
 class UnwritingStore:
-    """An object store that is read, and for what would be written only tells the digest. `last`: the last of it."""
+    """An object store that is read; of what would be written it tells the digest, and holds it as `made` by that."""
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
-        self.last = b""
+        self.made: dict[str, bytes] = {}
 
     def put_bytes(self, content: bytes, media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:  # noqa: ARG002 -- the port's
         """Return what the content would be called."""
-        digest, self.last = hashlib.sha256(content).hexdigest(), content
+        digest = hashlib.sha256(content).hexdigest()
+        self.made[digest] = content
         return ArtefactRef(uri=f"file:///{digest}", sha256=digest, size=len(content), media_type=media_type)
 
     def put_stream(self, source: IO[bytes], media_type: str, dossier_id: uuid.UUID | None) -> ArtefactRef:

@@ -160,11 +160,11 @@ def replay(
     """Reconstruit l’état des dossiers depuis les seuls évènements, dans une base vide, et le compare à l’actuel."""
     from workers.replaying import replay as rebuild_from_log  # noqa: PLC0415 -- late, as all that is heavy
 
+    if live and "drafting" not in (rerun or ()):
+        raise RejectedError("--live ne vaut qu’avec --rerun drafting")
     if rerun:
         _rerun(rerun, data, milliseconds(until), is_live=live, as_json=json_)
         return
-    if live:
-        raise RejectedError("--live ne vaut qu’avec --rerun drafting")
     parts = compose(data)
     replayed = rebuild_from_log(parts, into, milliseconds(until))
     account_reading(parts, "replay", until=until)
